@@ -1,0 +1,44 @@
+// The texts that spans point into.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rxplan/span.hpp"
+
+namespace rxplan {
+
+// One-based; column counts Unicode code points.
+struct Position {
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+};
+
+// Owns source texts for the life of a run. Text views stay valid as long as the object lives. Not thread-safe.
+class Sources {
+public:
+    // `name` is what messages show, usually the path relative to the working directory.
+    std::uint32_t add(std::string name, std::string text);
+
+    [[nodiscard]] std::string_view name(std::uint32_t file) const;  // empty for an unknown id, as is text()
+    [[nodiscard]] std::string_view text(std::uint32_t file) const;
+    [[nodiscard]] std::string_view text(Span span) const;
+    [[nodiscard]] Position position(std::uint32_t file, std::uint32_t offset) const;  // clamped to the text
+    // The line without its line break; `line` is one-based.
+    [[nodiscard]] std::string_view line(std::uint32_t file, std::uint32_t line) const;
+
+private:
+    struct Source {
+        std::string name;
+        std::string text;
+        mutable std::vector<std::uint32_t> line_starts;  // computed when first asked for
+    };
+    [[nodiscard]] const std::vector<std::uint32_t>& line_starts(const Source& source) const;
+
+    std::deque<Source> sources_;
+};
+
+}  // namespace rxplan
