@@ -71,7 +71,8 @@ private:
     std::size_t errors_ = 0;
 };
 
-// The candidate nearest to `name` by edit distance, if nearer than 3; the first of equals.
+// The candidate nearest to `name` by edit distance (a swap of neighbours counts once), if nearer than 3 and than the name is long; the first
+// of equals.
 [[nodiscard]] std::optional<std::string_view> suggest(std::string_view name, const std::vector<std::string_view>& candidates);
 
 }  // namespace rxplan
