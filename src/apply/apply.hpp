@@ -1,0 +1,51 @@
+// Plan -> executed steps -> new state, journalled step by step.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <string_view>
+
+#include "config/module.hpp"
+#include "plan/plan.hpp"
+#include "plan/providers.hpp"
+
+namespace rxplan {
+
+class WorkspaceState;
+
+struct ApplyOptions {
+    std::size_t parallelism = 32;                     // operations under way at once; waiting for the cloud to finish holds no thread
+    const std::atomic<int>* interrupts = nullptr;     // 1: start nothing more, finish what runs; 2: abandon what runs after saving
+};
+
+// Told from the loop thread, in the order of events.
+class ApplyObserver {
+public:
+    virtual ~ApplyObserver() = default;
+    virtual void started(const Step& step, Operation operation) = 0;
+    virtual void progress(const Step& step, std::string_view remark) = 0;
+    virtual void finished(const Step& step, Operation operation) = 0;
+    virtual void failed(const Step& step, Operation operation) = 0;
+    // About once a second while anything runs.
+    virtual void tick(std::size_t running, std::size_t waiting, std::size_t done, std::size_t total) = 0;
+};
+
+struct ApplyResult {
+    std::size_t created = 0, updated = 0, destroyed = 0, read = 0;  // a replacement counts as one created and one destroyed
+    std::size_t failed = 0;   // steps that ended with an error
+    std::size_t skipped = 0;  // not begun: something they need failed, or the run was interrupted
+    bool interrupted = false;
+};
+
+// Executes the plan against the open state, which has taken over `plan.refreshed`; records every step in the journal and folds it at the
+// end. What was done is saved whatever happens. Errors say what is now true and which command continues.
+[[nodiscard]] ApplyResult apply_plan(const Plan& plan, const config::Module& root, const Sources& sources, Providers& providers,
+                                     WorkspaceState& state, ApplyObserver& observer, const ApplyOptions& options,
+                                     Diagnostics& diagnostics);
+
+// After a crash: asks the providers what the unfinished operations made, and records it. Called before planning by every command that
+// writes; needs configured providers.
+[[nodiscard]] bool settle_unfinished(const config::Module& root, const Sources& sources, Providers& providers, WorkspaceState& state,
+                                     Diagnostics& diagnostics);
+
+}  // namespace rxplan

@@ -1,0 +1,139 @@
+// Declared blocks of a configuration, with unevaluated expressions. Syntax trees are owned by the Configuration; everything else points
+// into them.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/source.hpp"
+#include "rxplan/diagnostic.hpp"
+#include "rxplan/type.hpp"
+#include "syntax/tree.hpp"
+
+namespace rxplan::config {
+
+// A type as declared: `object({ a = optional(number, 2) })`.
+struct TypeConstraint {
+    struct Default {
+        Path path;                                 // to the attribute; an empty KeyStep stands for any element
+        const syntax::Expression* value = nullptr;
+    };
+    Type type;
+    std::vector<Default> defaults;
+};
+
+// `validation`, `precondition`, `postcondition`, `assert`.
+struct Condition {
+    const syntax::Expression* condition = nullptr;
+    const syntax::Expression* error_message = nullptr;
+    Span source;
+};
+
+struct Variable {
+    std::string name;
+    Span source;  // the block's header
+    TypeConstraint type;
+    const syntax::Expression* default_value = nullptr;  // null: required
+    std::string description;
+    bool sensitive = false;
+    bool nullable = true;
+    bool ephemeral = false;
+    std::vector<Condition> validations;
+};
+
+struct Local {
+    const syntax::Expression* value = nullptr;
+    Span source;  // the name
+};
+
+struct Output {
+    std::string name;
+    Span source;
+    const syntax::Expression* value = nullptr;
+    std::string description;
+    bool sensitive = false;
+    std::vector<const syntax::Expression*> depends_on;
+    std::vector<Condition> preconditions;
+};
+
+struct Lifecycle {
+    bool create_before_destroy = false;
+    bool prevent_destroy = false;
+    bool ignore_all = false;
+    std::vector<std::pair<Path, Span>> ignore_changes;
+    std::vector<const syntax::Expression*> replace_triggered_by;
+    std::vector<Condition> preconditions;
+    std::vector<Condition> postconditions;
+};
+
+// `provider = rackspace.west`
+struct ProviderReference {
+    std::string name;
+    std::string alias;  // empty: the default configuration
+    Span source;
+
+    [[nodiscard]] std::string key() const { return alias.empty() ? name : name + "." + alias; }
+};
+
+struct Resource {
+    Mode mode = Mode::managed;
+    std::string type;
+    std::string name;
+    Span source;       // the header
+    Span type_source;  // the type's label
+    const syntax::Body* body = nullptr;  // meta-arguments included; `is_meta_argument` tells them
+    const syntax::Expression* count = nullptr;
+    const syntax::Expression* for_each = nullptr;
+    std::vector<const syntax::Expression*> depends_on;
+    ProviderReference provider;
+    Lifecycle lifecycle;
+    const syntax::Body* timeouts = nullptr;
+};
+
+struct ProviderConfiguration {
+    ProviderReference key;
+    Span source;
+    const syntax::Body* body = nullptr;
+};
+
+struct Module;
+
+struct ModuleCall {
+    std::string name;
+    Span source;
+    Span source_argument;  // of `source = ...`
+    std::string folder;    // as written
+    const syntax::Body* body = nullptr;
+    const syntax::Expression* count = nullptr;
+    const syntax::Expression* for_each = nullptr;
+    std::vector<const syntax::Expression*> depends_on;
+    std::map<std::string, ProviderReference> providers;  // by the key in the callee
+    std::unique_ptr<Module> callee;                      // null only when it could not be loaded
+};
+
+struct Module {
+    std::vector<std::string> path;    // of calls, from the root: empty for the root module
+    std::filesystem::path folder;     // relative to the working directory; `.` for the root module
+    std::vector<syntax::File> files;  // owned trees
+    std::map<std::string, Variable, std::less<>> variables;
+    std::map<std::string, Local, std::less<>> locals;
+    std::map<std::string, Output, std::less<>> outputs;
+    std::map<std::pair<std::string, std::string>, Resource, std::less<>> resources;     // by type and name
+    std::map<std::pair<std::string, std::string>, Resource, std::less<>> data_sources;  // by type and name
+    std::map<std::string, ModuleCall, std::less<>> calls;
+    std::map<std::string, ProviderConfiguration, std::less<>> providers;  // by ProviderReference::key
+    Span settings;  // the `rxplan` block; invalid: none
+
+    [[nodiscard]] const Resource* resource(Mode mode, const std::string& type, const std::string& name) const;
+};
+
+// True for arguments and nested blocks of a resource that the engine takes itself: `count`, `lifecycle`, `timeouts`...
+[[nodiscard]] bool is_meta_argument(std::string_view name);
+
+}  // namespace rxplan::config
