@@ -1,0 +1,107 @@
+// The state as a command uses it: read it, or hold it, change it step by step, and commit.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "state/disk.hpp"
+#include "state/error.hpp"
+#include "state/journal.hpp"
+#include "state/lock.hpp"
+#include "state/record.hpp"
+#include "state/state.hpp"
+#include "state/store.hpp"
+
+namespace rxplan {
+
+inline constexpr const char* default_state_path = "rxplan.state.json";
+
+[[nodiscard]] std::string journal_path(const std::string& state_path);  // `rxplan.state.journal`
+[[nodiscard]] std::string lock_path(const std::string& state_path);     // `rxplan.state.lock.json`
+[[nodiscard]] std::string backup_path(const std::string& state_path);   // `rxplan.state.json.backup`
+
+// What a reader sees: the stored state with the journal applied, as of one moment, without any lock.
+struct Snapshot {
+    State state;  // empty, without lineage, when nothing was ever stored
+    std::vector<UnfinishedOperation> unfinished;
+};
+[[nodiscard]] StateResult<Snapshot> read_snapshot(const std::string& state_path);
+[[nodiscard]] StateResult<Snapshot> read_snapshot(Disk& disk, const std::string& state_path);
+
+struct SessionOptions {
+    std::string path = default_state_path;
+    std::string command;         // for the lock: `apply`
+    std::string engine_version;  // stored as `rxplan_version`
+    bool lock = true;            // false: the caller knows that nobody else writes
+    std::chrono::milliseconds lock_timeout{0};
+    std::function<void(const LockOwner& owner)> waiting;  // see LockOptions
+    Disk* disk = nullptr;                                 // null: the machine's; not null: no lock is taken
+};
+
+// The one writer of a state. All calls from one thread.
+//
+//     session->intents(batch); session->sync();      then hand the batch to workers that call the provider
+//     session->done(id, object);                     as the answers come; `flush` once a turn of the loop
+//     session->commit();                             at the end, also after failures
+//
+// A crash at any point costs nothing that `sync` had promised, and a death of this process alone nothing that `flush` had. After an error
+// of intents() or sync() the provider must not be called for that batch; after any error commit() is still worth trying: it needs no
+// journal.
+class StateSession {
+public:
+    // Takes the lock, reads the state, applies the journal. Changes no file but the lock's.
+    [[nodiscard]] static StateResult<std::unique_ptr<StateSession>> open(const SessionOptions& options);
+    ~StateSession();  // lets the lock go; what was not committed stays in the journal
+
+    [[nodiscard]] const State& state() const noexcept { return progress_.state; }
+    [[nodiscard]] const std::vector<UnfinishedOperation>& unfinished() const noexcept { return progress_.unfinished; }
+    // The lock was that of a process that died (for a remark to the user).
+    [[nodiscard]] std::optional<LockOwner> recovered() const;
+
+    [[nodiscard]] StateResult<void> intents(std::span<const IntentRecord> records);
+    [[nodiscard]] StateResult<void> pending(std::string id, Value handle, std::optional<InstanceObject> object);
+    // Nothing: the object is no more. The object is the intent's; `tainted` and all else are as given.
+    [[nodiscard]] StateResult<void> done(const std::string& id, std::optional<InstanceObject> object);
+    // The operation changed nothing (a create: made nothing).
+    [[nodiscard]] StateResult<void> failed_unchanged(const std::string& id);
+    // The object is left like this (usually tainted), or is no more.
+    [[nodiscard]] StateResult<void> failed(const std::string& id, std::optional<InstanceObject> object);
+    // Changes without an operation outside: refreshed, deposed, restored, forgotten objects, and results of providers that touch nothing.
+    // All or none.
+    [[nodiscard]] StateResult<void> change(std::vector<StateChange> changes);
+    [[nodiscard]] StateResult<void> outputs(std::map<std::string, OutputState> outputs);
+
+    [[nodiscard]] StateResult<void> flush();
+    [[nodiscard]] StateResult<void> sync();
+
+    // A change of the whole in memory (`state mv`, `state push`): saved by commit() alone, all or nothing. Lineage and serial are the
+    // session's business.
+    [[nodiscard]] State& edit();
+
+    // Folds the journal into the state file, if there is anything to fold. Operations without an end stay in a fresh journal. May be called
+    // again.
+    [[nodiscard]] StateResult<void> commit();
+
+private:
+    StateSession(const SessionOptions& options, Disk& disk);
+    [[nodiscard]] StateResult<void> record(Record record);
+    [[nodiscard]] StateResult<void> end(const std::string& id, bool failed, std::optional<InstanceObject> object);
+    [[nodiscard]] StateResult<void> retire_journal();
+
+    SessionOptions options_;
+    Disk& disk_;
+    std::unique_ptr<StateLock> lock_;
+    LocalStore store_;
+    Progress progress_;
+    std::unique_ptr<Journal> journal_;            // made by the first record
+    std::optional<JournalContents> left_behind_;  // what an earlier process left: gone on with by the first record; records are moved out
+    bool state_changed_ = false;                  // progress_.state differs from the stored one
+    bool has_intents_ = false;  // the journal holds intents: its end must be durable before the state says that it contains it
+};
+
+}  // namespace rxplan

@@ -1,0 +1,67 @@
+// Where the state is kept.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "state/disk.hpp"
+#include "state/error.hpp"
+#include "state/state.hpp"
+
+namespace rxplan {
+
+// Not for several threads at once.
+class StateStore {
+public:
+    virtual ~StateStore() = default;
+
+    // Nothing when there is none yet. Never changes what is stored.
+    [[nodiscard]] virtual StateResult<std::optional<State>> read() = 0;
+
+    // Tells one stored state from the next; nothing when there is none.
+    [[nodiscard]] virtual StateResult<std::optional<FileVersion>> version() = 0;
+
+    // Afterwards, even when power fails now, `read` gives `state`; after an error or a crash it gives `state` or what was there before,
+    // whole.
+    [[nodiscard]] virtual StateResult<void> write(const State& state) = 0;
+
+    [[nodiscard]] virtual std::string location() const = 0;  // for messages
+};
+
+// A local file, mode 0600: written beside, synced, renamed over; the one before is kept under the name with `.backup`. There is no moment
+// without a whole state under the name. Nothing is overwritten that is not a state of this or an older format.
+class LocalStore final : public StateStore {
+public:
+    LocalStore(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
+
+    [[nodiscard]] StateResult<std::optional<State>> read() override;
+    [[nodiscard]] StateResult<std::optional<FileVersion>> version() override;
+    [[nodiscard]] StateResult<void> write(const State& state) override;
+    [[nodiscard]] std::string location() const override { return path_; }
+
+private:
+    [[nodiscard]] DiskResult<void> keep_backup();
+
+    Disk& disk_;
+    std::string path_;
+    bool damaged_ = false;  // the last read found something that must not be replaced
+};
+
+// In memory: for tests of what uses a store.
+class MemoryStore final : public StateStore {
+public:
+    [[nodiscard]] StateResult<std::optional<State>> read() override { return stored_; }
+    [[nodiscard]] StateResult<std::optional<FileVersion>> version() override;
+    [[nodiscard]] StateResult<void> write(const State& state) override;
+    [[nodiscard]] std::string location() const override { return "memory"; }
+
+private:
+    std::optional<State> stored_;
+    std::uint64_t writes_ = 0;
+};
+
+// What a failed system call means to the user: names the path, the system's words and what to do.
+[[nodiscard]] StateError io_error(const DiskError& error);
+
+}  // namespace rxplan
