@@ -14,8 +14,8 @@ namespace rxplan {
 class WorkspaceState;
 
 struct ApplyOptions {
-    std::size_t parallelism = 32;                     // operations under way at once; waiting for the cloud to finish holds no thread
-    const std::atomic<int>* interrupts = nullptr;     // 1: start nothing more, finish what runs; 2: abandon what runs after saving
+    std::size_t parallelism = 32;                  // operations under way at once; waiting for the cloud to finish holds no thread
+    const std::atomic<int>* interrupts = nullptr;  // 1: start nothing more, finish what runs; 2: abandon what runs after saving
 };
 
 // Told from the loop thread, in the order of events.
@@ -32,16 +32,15 @@ public:
 
 struct ApplyResult {
     std::size_t created = 0, updated = 0, destroyed = 0, read = 0;  // a replacement counts as one created and one destroyed
-    std::size_t failed = 0;   // steps that ended with an error
-    std::size_t skipped = 0;  // not begun: something they need failed, or the run was interrupted
+    std::size_t failed = 0;                                         // steps that ended with an error
+    std::size_t skipped = 0;                                        // not begun: something they need failed, or the run was interrupted
     bool interrupted = false;
 };
 
 // Executes the plan against the open state, which has taken over `plan.refreshed`; records every step in the journal and folds it at the
 // end. What was done is saved whatever happens. Errors say what is now true and which command continues.
 [[nodiscard]] ApplyResult apply_plan(const Plan& plan, const config::Module& root, const Sources& sources, Providers& providers,
-                                     WorkspaceState& state, ApplyObserver& observer, const ApplyOptions& options,
-                                     Diagnostics& diagnostics);
+                                     WorkspaceState& state, ApplyObserver& observer, const ApplyOptions& options, Diagnostics& diagnostics);
 
 // After a crash: asks the providers what the unfinished operations made, and records it. Called before planning by every command that
 // writes; needs configured providers.

@@ -21,7 +21,7 @@ namespace rxplan::config {
 // A type as declared: `object({ a = optional(number, 2) })`.
 struct TypeConstraint {
     struct Default {
-        Path path;                                 // to the attribute; an empty KeyStep stands for any element
+        Path path;  // to the attribute; an empty KeyStep stands for any element
         const syntax::Expression* value = nullptr;
     };
     Type type;
@@ -85,8 +85,8 @@ struct Resource {
     Mode mode = Mode::managed;
     std::string type;
     std::string name;
-    Span source;       // the header
-    Span type_source;  // the type's label
+    Span source;                         // the header
+    Span type_source;                    // the type's label
     const syntax::Body* body = nullptr;  // meta-arguments included; `is_meta_argument` tells them
     const syntax::Expression* count = nullptr;
     const syntax::Expression* for_each = nullptr;
@@ -100,6 +100,11 @@ struct ProviderConfiguration {
     ProviderReference key;
     Span source;
     const syntax::Body* body = nullptr;
+};
+
+struct RequiredProvider {
+    std::string version;  // constraint; empty: any
+    Span source;
 };
 
 struct Module;
@@ -128,7 +133,7 @@ struct Module {
     std::map<std::pair<std::string, std::string>, Resource, std::less<>> data_sources;  // by type and name
     std::map<std::string, ModuleCall, std::less<>> calls;
     std::map<std::string, ProviderConfiguration, std::less<>> providers;  // by ProviderReference::key
-    Span settings;  // the `rxplan` block; invalid: none
+    std::map<std::string, RequiredProvider, std::less<>> required_providers;
 
     [[nodiscard]] const Resource* resource(Mode mode, const std::string& type, const std::string& name) const;
 };

@@ -15,16 +15,16 @@ namespace rxplan::eval {
 // One given value. Later ones win over earlier ones.
 struct VariableInput {
     std::string name;
-    std::string origin;                         // `-var`, `RXPLAN_VAR_x`, a file's name: for messages
-    std::optional<std::string> text;            // from a command line or the environment: taken as it is for strings, as an expression otherwise
+    std::string origin;               // `-var`, `RXPLAN_VAR_x`, a file's name: for messages
+    std::optional<std::string> text;  // from a command line or the environment: taken as it is for strings, as an expression otherwise
     const syntax::Expression* value = nullptr;  // from a variables file
     Span source;                                // of the name in a variables file
     bool may_be_undeclared = false;             // an undeclared name is an error (-var), a warning (files), or nothing (environment)
     bool warn_undeclared = false;
 };
 
-// The value of every declared variable: given, default, or (with an error) unknown of its type. Converted to the declared type, validated by
-// its `validation` blocks (which may refer to other variables), marked when sensitive.
+// The value of every declared variable: given, default, or (with an error) unknown of its type. Converted to the declared type, validated
+// by its `validation` blocks (which may refer to other variables), marked when sensitive.
 [[nodiscard]] std::map<std::string, Value> evaluate_variables(const config::Module& root, const std::vector<VariableInput>& inputs,
                                                               Sources& sources, Diagnostics& diagnostics);
 

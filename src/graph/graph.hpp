@@ -36,15 +36,16 @@ struct Edge {
 };
 
 struct Graph {
-    std::vector<Node> nodes;                // a node comes after all that it needs; otherwise source order: deterministic
-    std::vector<std::vector<Edge>> needs;   // by node, by `to`, one edge for each pair
+    std::vector<Node> nodes;               // a node comes after all that it needs; otherwise source order: deterministic
+    std::vector<std::vector<Edge>> needs;  // by node, by `to`, one edge for each pair
 
     // The resource and data nodes that a node needs, directly or through variables, locals, outputs and module calls.
     [[nodiscard]] std::vector<Edge> needed_resources(std::uint32_t node) const;
     [[nodiscard]] const Node* find(std::string_view name) const;
 };
 
-// Reports references to things that are not declared, and cycles as a path. The graph of a configuration with errors leaves out what is wrong.
+// Reports references to things that are not declared, and cycles as a path. The graph of a configuration with errors leaves out what is
+// wrong.
 [[nodiscard]] Graph build_graph(const config::Module& root, Diagnostics& diagnostics);
 
 }  // namespace rxplan

@@ -24,7 +24,8 @@ class PlanObserver {
 public:
     virtual ~PlanObserver() = default;
     virtual void refreshing(std::string_view provider, std::size_t instances) = 0;
-    virtual void reading(const InstanceAddress& data_source, std::string_view remark) = 0;  // a data source; called again with remarks while it waits
+    virtual void reading(const InstanceAddress& data_source,
+                         std::string_view remark) = 0;  // a data source; called again with remarks while it waits
 };
 
 struct PlanInput {

@@ -37,16 +37,16 @@ enum class Reason : std::uint8_t {
 // What happens to one instance. Values have the schema's type; marks tell what is sensitive.
 struct Step {
     InstanceAddress address;
-    std::string deposed;  // key of a deposed object that is destroyed; empty: the current object
+    std::string deposed;   // key of a deposed object that is destroyed; empty: the current object
     std::string provider;  // key into Plan::providers: `rackspace`, `rackspace.alias`
     Action action = Action::no_op;
     Reason reason = Reason::none;
     bool create_before_destroy = false;  // meaningful for replace
-    Value before;                 // null: it does not exist yet
-    Value after;                  // null: it will not exist; unknown parts: known after apply
-    Value config;                 // as evaluated while planning (may contain unknowns); null for destroy
-    std::vector<Path> replaces;   // attributes that force the replacement
-    Span source;                  // the block's header; invalid when the block is gone
+    Value before;                        // null: it does not exist yet
+    Value after;                         // null: it will not exist; unknown parts: known after apply
+    Value config;                        // as evaluated while planning (may contain unknowns); null for destroy
+    std::vector<Path> replaces;          // attributes that force the replacement
+    Span source;                         // the block's header; invalid when the block is gone
 };
 
 // A change made outside of rxplan, found while refreshing.
@@ -64,8 +64,8 @@ struct OutputChange {
     bool sensitive = false;
 };
 
-// All steps of one block that may run at the same time, and what must be finished before. A block has up to three groups: `make` creates and
-// updates (and makes the new object of a replacement), `clear` destroys the old objects of replacements that destroy first, `remove`
+// All steps of one block that may run at the same time, and what must be finished before. A block has up to three groups: `make` creates
+// and updates (and makes the new object of a replacement), `clear` destroys the old objects of replacements that destroy first, `remove`
 // destroys what is not wanted any more (and the old objects of replacements that create first).
 struct Group {
     enum class Phase : std::uint8_t { make, clear, remove };
@@ -77,14 +77,14 @@ struct Group {
 
     ResourceAddress block;  // with the keys of the module instances left out: one node per declared block
     Phase phase = Phase::make;
-    std::vector<std::uint32_t> steps;     // into Plan::steps
-    std::vector<Dependency> depends_on;   // into Plan::groups
+    std::vector<std::uint32_t> steps;    // into Plan::steps
+    std::vector<Dependency> depends_on;  // into Plan::groups
 };
 
 // Provider configurations in use.
 struct PlannedProvider {
-    std::string name;   // `rackspace`
-    Value config;       // as evaluated; null of any: no block and no arguments
+    std::string name;  // `rackspace`
+    Value config;      // as evaluated; null of any: no block and no arguments
     Span source;
 };
 
@@ -94,7 +94,7 @@ struct PlannedVariable {
 
 // A source file as it was when the plan was made; apply evaluates from these texts, never from the disk.
 struct SourceFile {
-    std::string name;       // relative to the root module's folder
+    std::string name;  // relative to the root module's folder
     std::string text;
 };
 

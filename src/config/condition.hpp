@@ -1,0 +1,17 @@
+// `validation`, `precondition`, `postcondition` blocks.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "config/body_reader.hpp"
+#include "config/module.hpp"
+
+namespace rxplan::config {
+
+[[nodiscard]] std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_type, Diagnostics& diagnostics);
+
+// `[a.b, c.d]`: the elements, unevaluated. Anything but a list is reported.
+[[nodiscard]] std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribute* attribute, Diagnostics& diagnostics);
+
+}  // namespace rxplan::config

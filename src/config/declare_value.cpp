@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include "config/condition.hpp"
+#include "config/declarations.hpp"
+#include "config/type_constraint.hpp"
+
+namespace rxplan::config {
+
+std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_type, Diagnostics& diagnostics)
+{
+    std::vector<Condition> conditions;
+    for (const auto* block : body.take_blocks(block_type)) {
+        BodyReader reader(block->body, fmt::format("a {} block", block_type), diagnostics);
+        const auto* condition = reader.take("condition");
+        const auto* message = reader.take("error_message");
+        reader.finish();
+        for (auto [attribute, name] : {std::pair{condition, "condition"}, std::pair{message, "error_message"}}) {
+            if (attribute == nullptr) {
+                diagnostics.add(
+                    error("missing-argument", "missing required argument", block->header, fmt::format("this block needs `{}`", name)));
+            }
+        }
+        if (condition != nullptr && message != nullptr) conditions.push_back({condition->value.get(), message->value.get(), block->header});
+    }
+    return conditions;
+}
+
+std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribute* attribute, Diagnostics& diagnostics)
+{
+    std::vector<const syntax::Expression*> elements;
+    if (attribute == nullptr) return elements;
+    if (const auto* list = std::get_if<syntax::TupleLiteral>(&attribute->value->node)) {
+        for (const auto& element : list->elements) elements.push_back(element.get());
+    } else {
+        diagnostics.add(error("reference-list", "a list of references is required", attribute->value->span, "this is not a list")
+                            .helped(fmt::format("Write `{} = [rackspace_network.lan]`.", attribute->name)));
+    }
+    return elements;
+}
+
+std::optional<Variable> read_variable(const syntax::Block& block, Diagnostics& diagnostics)
+{
+    if (!check_labels(block, {"name"}, diagnostics)) return std::nullopt;
+    Variable variable;
+    variable.name = block.labels[0].text;
+    variable.source = block.header;
+    BodyReader body(block.body, "a variable block", diagnostics);
+    if (const auto* type = body.take("type")) variable.type = read_type_constraint(*type->value, diagnostics);
+    if (const auto* value = body.take("default")) variable.default_value = value->value.get();
+    variable.description = body.take_string("description").value_or("");
+    variable.sensitive = body.take_bool("sensitive").value_or(false);
+    variable.nullable = body.take_bool("nullable").value_or(true);
+    variable.ephemeral = body.take_bool("ephemeral").value_or(false);
+    variable.validations = read_conditions(body, "validation", diagnostics);
+    body.finish();
+    return variable;
+}
+
+std::optional<Output> read_output(const syntax::Block& block, Diagnostics& diagnostics)
+{
+    if (!check_labels(block, {"name"}, diagnostics)) return std::nullopt;
+    Output output;
+    output.name = block.labels[0].text;
+    output.source = block.header;
+    BodyReader body(block.body, "an output block", diagnostics);
+    if (const auto* value = body.take("value")) {
+        output.value = value->value.get();
+    } else {
+        diagnostics.add(error("missing-argument", "missing required argument", block.header, "this block needs `value`"));
+    }
+    output.description = body.take_string("description").value_or("");
+    output.sensitive = body.take_bool("sensitive").value_or(false);
+    output.depends_on = read_reference_list(body.take("depends_on"), diagnostics);
+    output.preconditions = read_conditions(body, "precondition", diagnostics);
+    body.finish();
+    return output;
+}
+
+}  // namespace rxplan::config

@@ -1,0 +1,203 @@
+#include "config/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "config/body_reader.hpp"
+#include "config/declarations.hpp"
+#include "syntax/parser.hpp"
+
+namespace rxplan::config {
+
+namespace fs = std::filesystem;
+
+std::optional<std::vector<std::string>> DiskReader::list(const fs::path& folder) const
+{
+    std::error_code failed;
+    std::vector<std::string> names;
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+        const auto name = entry->path().filename().string();
+        if (name.ends_with(".rx.hcl") && !name.starts_with(".")) names.push_back(name);
+    }
+    if (failed) return std::nullopt;
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::optional<std::string> DiskReader::read(const fs::path& file) const
+{
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return std::nullopt;
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (in.bad() || text.bad()) return std::nullopt;
+    return std::move(text).str();
+}
+
+namespace {
+
+// A name may be declared once in a module.
+template <typename Map, typename Key, typename Declaration>
+void declare(Map& map, const Key& key, Declaration declaration, std::string_view what, Span source, Diagnostics& diagnostics)
+{
+    const auto [position, added] = map.emplace(key, std::move(declaration));
+    if (added) return;
+    diagnostics.add(error("duplicate-declaration", "declared more than once", source, fmt::format("{} is declared already", what))
+                        .label(position->second.source, "first declared here"));
+}
+
+class Loader {
+public:
+    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics)
+        : reader_(reader), sources_(sources), diagnostics_(diagnostics)
+    {
+    }
+
+    std::unique_ptr<Module> load(const fs::path& folder, std::vector<std::string> path, Span asked_by)
+    {
+        const auto names = reader_.list(folder);
+        if (!names || names->empty()) {
+            diagnostics_.add(error("no-configuration", "no configuration files", asked_by,
+                                   fmt::format("`{}` {}", folder.string(), names ? "holds no file named `*.rx.hcl`" : "is not a folder"))
+                                 .helped("Create `main.rx.hcl` there, or name another folder with `-chdir=DIR`."));
+            if (!asked_by.valid()) return std::make_unique<Module>();
+            return nullptr;
+        }
+        auto module = std::make_unique<Module>();
+        module->path = std::move(path);
+        module->folder = folder;
+        for (const auto& name : *names) read_file(*module, folder / name);
+        for (auto& [name, call] : module->calls) load_callee(*module, call);
+        return module;
+    }
+
+private:
+    void read_file(Module& module, const fs::path& file)
+    {
+        auto text = reader_.read(file);
+        const auto name = file.lexically_normal().string();
+        if (!text) {
+            diagnostics_.add(error("unreadable-file", "file cannot be read").note(fmt::format("`{}` could not be read.", name)));
+            return;
+        }
+        const auto id = sources_.add(name, std::move(*text));
+        module.files.push_back(syntax::parse(id, sources_, diagnostics_));
+        // The blocks' bodies live on the heap: moving the File does not move them.
+        read_body(module, module.files.back().body);
+    }
+
+    void read_body(Module& module, const syntax::Body& body)
+    {
+        for (const auto& attribute : body.attributes) {
+            diagnostics_.add(error("argument-outside-block", "an argument must be inside a block", attribute.name_span,
+                                   "only blocks stand at the top of a file")
+                                 .helped(fmt::format("A named value is written `locals {{ {} = ... }}`.", attribute.name)));
+        }
+        for (const auto& block : body.blocks) read_block(module, block);
+    }
+
+    void read_block(Module& module, const syntax::Block& block)
+    {
+        if (block.type == "resource" || block.type == "data") {
+            const Mode mode = block.type == "data" ? Mode::data : Mode::managed;
+            if (auto resource = read_resource(mode, block, diagnostics_)) {
+                auto& map = mode == Mode::data ? module.data_sources : module.resources;
+                const auto what = fmt::format("{}{}.{}", mode == Mode::data ? "data." : "", resource->type, resource->name);
+                declare(map, std::pair(resource->type, resource->name), *resource, fmt::format("`{}`", what), block.header, diagnostics_);
+            }
+        } else if (block.type == "variable") {
+            if (auto variable = read_variable(block, diagnostics_))
+                declare(module.variables, variable->name, *variable, fmt::format("variable `{}`", variable->name), block.header,
+                        diagnostics_);
+        } else if (block.type == "output") {
+            if (auto output = read_output(block, diagnostics_))
+                declare(module.outputs, output->name, *output, fmt::format("output `{}`", output->name), block.header, diagnostics_);
+        } else if (block.type == "locals") {
+            read_locals(module, block);
+        } else if (block.type == "provider") {
+            if (auto provider = read_provider(block, diagnostics_))
+                declare(module.providers, provider->key.key(), *provider, fmt::format("provider `{}`", provider->key.key()), block.header,
+                        diagnostics_);
+        } else if (block.type == "module") {
+            if (auto call = read_module_call(block, diagnostics_)) {
+                const auto name = call->name;
+                declare(module.calls, name, std::move(*call), fmt::format("module `{}`", name), block.header, diagnostics_);
+            }
+        } else if (block.type == "rxplan") {
+            read_settings(block, module, diagnostics_);
+        } else {
+            report_unknown(block);
+        }
+    }
+
+    void read_locals(Module& module, const syntax::Block& block)
+    {
+        if (!check_labels(block, {}, diagnostics_)) return;
+        for (const auto& attribute : block.body.attributes) {
+            declare(module.locals, attribute.name, Local{attribute.value.get(), attribute.name_span},
+                    fmt::format("local `{}`", attribute.name), attribute.name_span, diagnostics_);
+        }
+        for (const auto& inner : block.body.blocks) {
+            diagnostics_.add(error("unknown-block", "unsupported block", inner.type_span, "a locals block has no blocks")
+                                 .helped(fmt::format("Write `{} = {{ ... }}`.", inner.type)));
+        }
+    }
+
+    void report_unknown(const syntax::Block& block)
+    {
+        static const std::vector<std::string_view> known{"resource", "data",     "variable", "locals",
+                                                         "output",   "provider", "module",   "rxplan"};
+        auto problem = error("unknown-block", "unsupported block", block.type_span, "there is no block of this type");
+        if (block.type == "terraform") {
+            problem.helped("Settings are written in a `rxplan` block.");
+        } else if (auto near = suggest(block.type, known)) {
+            problem.helped(fmt::format("did you mean `{}`?", *near));
+        }
+        diagnostics_.add(std::move(problem));
+    }
+
+    void load_callee(const Module& caller, ModuleCall& call)
+    {
+        if (call.folder.empty()) return;
+        if (!call.folder.starts_with("./") && !call.folder.starts_with("../")) {
+            diagnostics_.add(error("module-source", "unsupported module source", call.source_argument,
+                                   "a module's source is a local folder that starts with `./` or `../`"));
+            return;
+        }
+        const auto folder = (caller.folder / call.folder).lexically_normal();
+        if (std::find(open_.begin(), open_.end(), folder) != open_.end()) {
+            diagnostics_.add(error("module-cycle", "a module contains itself", call.source_argument,
+                                   fmt::format("`{}` is being loaded already", folder.string())));
+            return;
+        }
+        auto path = caller.path;
+        path.push_back(call.name);
+        open_.push_back(folder);
+        call.callee = load(folder, std::move(path), call.source_argument);
+        open_.pop_back();
+    }
+
+    const FileReader& reader_;
+    Sources& sources_;
+    Diagnostics& diagnostics_;
+    std::vector<fs::path> open_;  // folders of the modules being loaded, outermost first
+};
+
+}  // namespace
+
+const Resource* Module::resource(Mode mode, const std::string& type, const std::string& name) const
+{
+    const auto& map = mode == Mode::data ? data_sources : resources;
+    const auto found = map.find(std::pair(type, name));
+    return found == map.end() ? nullptr : &found->second;
+}
+
+std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics)
+{
+    return Loader(reader, sources, diagnostics).load(folder.lexically_normal(), {}, {});
+}
+
+}  // namespace rxplan::config
