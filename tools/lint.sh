@@ -29,7 +29,12 @@ step()  # NAME COMMAND...
 
 own_files() { git ls-files --cached --others --exclude-standard -- "$@"; }
 
-formatting() { own_files '*.cpp' '*.hpp' | xargs -r -P "$(nproc)" -n 20 clang-format --dry-run -Werror; }
+formatting()
+{
+    local wrong
+    wrong=$(own_files '*.cpp' '*.hpp' | xargs -r clang-format --dry-run -Werror 2>&1 | grep -o -E '^[^ :]+:[0-9]+' | sort -u -t: -k1,1)
+    [[ -z $wrong ]] || { echo "clang-format -i would change:" && echo "$wrong" && return 1; }
+}
 
 # Tables of data may be long; a program or a text of ours may not.
 file_length()
