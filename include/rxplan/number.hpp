@@ -1,13 +1,14 @@
 // Numbers of the language: 512-bit significand, as HCL asks, so that 0.1 + 0.2 is 0.3.
 #pragma once
 
+#include <atomic>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rxplan {
 
@@ -18,9 +19,26 @@ public:
     Number() noexcept = default;  // 0
     Number(std::int64_t integer) noexcept : small_(integer) {}
     Number(int integer) noexcept : small_(integer) {}
+    // By its shortest decimal text, so that 0.1 is the language's 0.1. Must not be NaN.
     explicit Number(double value);
+    Number(const Number& other) noexcept : small_(other.small_), big_(other.big_)
+    {
+        if (big_ != nullptr) big_->references.fetch_add(1, std::memory_order_relaxed);
+    }
+    Number(Number&& other) noexcept : small_(std::exchange(other.small_, 0)), big_(std::exchange(other.big_, nullptr)) {}
+    Number& operator=(Number other) noexcept
+    {
+        std::swap(small_, other.small_);
+        std::swap(big_, other.big_);
+        return *this;
+    }
+    ~Number()
+    {
+        if (big_ != nullptr) release(big_);
+    }
 
-    // Decimal text: `12`, `-1.5`, `6.02e23`. Nothing when the whole text is not one number.
+    // Decimal text: `12`, `-1.5`, `6.02e23`. Nothing when the whole text is not one number, or when its magnitude is out of range
+    // (beyond 10^100,000 or, other than 0, below 10^-100,000).
     [[nodiscard]] static std::optional<Number> parse(std::string_view text);
     [[nodiscard]] static Number infinity(bool negative = false);
 
@@ -29,32 +47,39 @@ public:
     void append_to(std::string& out) const;
 
     [[nodiscard]] bool is_integer() const;
+    [[nodiscard]] bool is_infinite() const;
     [[nodiscard]] std::optional<std::int64_t> to_int64() const;  // nothing when fractional or out of range
     [[nodiscard]] double to_double() const;
     [[nodiscard]] int sign() const;
     [[nodiscard]] std::size_t hash() const;
 
     [[nodiscard]] Number operator-() const;
+    // Arithmetic rounds to 512 bits. A result beyond the range of `parse` is an infinity or 0.
     friend std::optional<Number> add(const Number& a, const Number& b);
     friend std::optional<Number> subtract(const Number& a, const Number& b);
     friend std::optional<Number> multiply(const Number& a, const Number& b);
     friend std::optional<Number> divide(const Number& a, const Number& b);     // nothing for 0/0; infinity for x/0
     friend std::optional<Number> remainder(const Number& a, const Number& b);  // sign of `a`; nothing when b is 0
-    friend std::optional<Number> power(const Number& a, const Number& b);
     friend Number floor(const Number& a);
     friend Number ceil(const Number& a);
+    // Exact where the result is; otherwise as near as a double is, as Terraform's functions give it.
+    friend std::optional<Number> power(const Number& a, const Number& b);
     friend std::optional<Number> log(const Number& a, const Number& base);
 
     friend bool operator==(const Number& a, const Number& b) { return (a <=> b) == 0; }
     friend std::strong_ordering operator<=>(const Number& a, const Number& b);
 
 private:
+    struct Shared {  // the counted part of Big
+        mutable std::atomic<std::uint32_t> references{1};
+    };
     struct Big;  // src/value/number.cpp
-    explicit Number(std::shared_ptr<const Big> big) noexcept : big_(std::move(big)) {}
     friend struct NumberAccess;
+    explicit Number(const Shared* big) noexcept : big_(big) {}
+    static void release(const Shared* big) noexcept;
 
-    std::int64_t small_ = 0;          // the value when big_ is empty
-    std::shared_ptr<const Big> big_;  // never set for an integer that fits small_
+    std::int64_t small_ = 0;       // the value when big_ is null
+    const Shared* big_ = nullptr;  // a Big; never set for an integer that fits small_
 };
 
 }  // namespace rxplan

@@ -1,12 +1,13 @@
 // Types of the language.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rxplan {
@@ -21,6 +22,22 @@ public:
     enum class Kind : std::uint8_t { any, boolean, number, string, list, set, map, object, tuple };
 
     Type() noexcept = default;  // any
+    Type(const Type& other) noexcept : kind_(other.kind_), node_(other.node_)
+    {
+        if (node_ != nullptr) node_->references.fetch_add(1, std::memory_order_relaxed);
+    }
+    Type(Type&& other) noexcept : kind_(std::exchange(other.kind_, Kind::any)), node_(std::exchange(other.node_, nullptr)) {}
+    Type& operator=(Type other) noexcept
+    {
+        std::swap(kind_, other.kind_);
+        std::swap(node_, other.node_);
+        return *this;
+    }
+    ~Type()
+    {
+        if (node_ != nullptr) release(node_);
+    }
+
     [[nodiscard]] static Type any() noexcept { return Type(Kind::any); }
     [[nodiscard]] static Type boolean() noexcept { return Type(Kind::boolean); }
     [[nodiscard]] static Type number() noexcept { return Type(Kind::number); }
@@ -35,11 +52,11 @@ public:
     [[nodiscard]] bool is_primitive() const noexcept { return kind_ >= Kind::boolean && kind_ <= Kind::string; }
     [[nodiscard]] bool is_collection() const noexcept { return kind_ >= Kind::list && kind_ <= Kind::map; }
 
-    [[nodiscard]] const Type& element() const;                               // of a collection
-    [[nodiscard]] std::span<const ObjectAttribute> attributes() const;       // of an object, by name
+    [[nodiscard]] const Type& element() const;                                    // of a collection
+    [[nodiscard]] std::span<const ObjectAttribute> attributes() const;            // of an object, by name
     [[nodiscard]] const ObjectAttribute* attribute(std::string_view name) const;  // of an object; null when absent
-    [[nodiscard]] std::span<const Type> elements() const;                    // of a tuple
-    [[nodiscard]] bool contains_any() const;                                 // `any` somewhere inside, or itself
+    [[nodiscard]] std::span<const Type> elements() const;                         // of a tuple
+    [[nodiscard]] bool contains_any() const;                                      // `any` somewhere inside, or itself
 
     // As written in the language: `list(string)`, `object({ a = number, b = optional(string) })`.
     [[nodiscard]] std::string text() const;
@@ -49,12 +66,18 @@ public:
     friend bool operator==(const Type& a, const Type& b);
 
 private:
+    struct Shared {  // the counted part of Node
+        mutable std::atomic<std::uint32_t> references{1};
+    };
     struct Node;  // src/value/type.cpp
     explicit Type(Kind kind) noexcept : kind_(kind) {}
-    Type(Kind kind, std::shared_ptr<const Node> node) noexcept : kind_(kind), node_(std::move(node)) {}
+    Type(Kind kind, const Shared* node) noexcept : kind_(kind), node_(node) {}
+    [[nodiscard]] const Node& node() const noexcept;
+    static Type collection(Kind kind, Type element);
+    static void release(const Shared* node) noexcept;
 
     Kind kind_ = Kind::any;
-    std::shared_ptr<const Node> node_;  // set for collections, objects and tuples
+    const Shared* node_ = nullptr;  // a Node; set for collections, objects and tuples
 };
 
 struct ObjectAttribute {

@@ -2,6 +2,7 @@
 // ordinary evaluation in which some values are not known yet.
 #pragma once
 
+#include <atomic>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -32,33 +33,45 @@ using NamedValues = std::vector<std::pair<std::string, Value>>;
 // asserts. Operations of the language, total over unknown, null and sensitive, are in `src/value/operations.hpp`.
 class Value {
 public:
-    Value() noexcept;  // null of any type
-    Value(const Value& other) noexcept;
-    Value(Value&& other) noexcept;
-    Value& operator=(const Value& other) noexcept;
-    Value& operator=(Value&& other) noexcept;
-    ~Value();
+    Value() noexcept = default;  // null of any type
+    Value(const Value& other) noexcept
+        : payload_(other.payload_), kind_(other.kind_), state_(other.state_), sensitive_(other.sensitive_), has_node_(other.has_node_)
+    {
+        if (has_node_) payload_.node->references.fetch_add(1, std::memory_order_relaxed);
+    }
+    Value(Value&& other) noexcept : Value() { swap(other); }  // leaves null of any type
+    Value& operator=(Value other) noexcept
+    {
+        swap(other);
+        return *this;
+    }
+    ~Value()
+    {
+        if (has_node_) release(payload_.node);
+    }
 
     [[nodiscard]] static Value null(const Type& type = Type::any());
     [[nodiscard]] static Value unknown(const Type& type = Type::any());
     [[nodiscard]] static Value boolean(bool value) noexcept;
     [[nodiscard]] static Value number(Number value);
     [[nodiscard]] static Value string(std::string_view text);  // must be valid UTF-8; kept as given (the language normalises at its edges)
-    // Collections: every element must already have the element type (`any` only when empty or when the elements are unknown or null of any).
+    // Collections: every element must already have the element type (`any` only when empty or when the elements are unknown or null of
+    // any).
     [[nodiscard]] static Value list(const Type& element, std::vector<Value> elements);
-    [[nodiscard]] static Value set(const Type& element, std::vector<Value> elements);  // equal elements are merged; canonical order
+    [[nodiscard]] static Value set(const Type& element, std::vector<Value> elements);  // equal elements are merged; canonical order;
+                                                                                       // a mark inside becomes the set's
     [[nodiscard]] static Value map(const Type& element, NamedValues entries);          // names must be unique
     [[nodiscard]] static Value object(NamedValues attributes);                         // names must be unique
     [[nodiscard]] static Value tuple(std::vector<Value> elements);
 
     [[nodiscard]] Type type() const;
-    [[nodiscard]] Type::Kind kind() const noexcept;
-    [[nodiscard]] bool is_null() const noexcept;
-    [[nodiscard]] bool is_unknown() const noexcept;
+    [[nodiscard]] Type::Kind kind() const noexcept { return kind_; }
+    [[nodiscard]] bool is_null() const noexcept { return state_ == State::null; }
+    [[nodiscard]] bool is_unknown() const noexcept { return state_ == State::unknown; }
     [[nodiscard]] bool is_known() const noexcept { return !is_unknown(); }
-    [[nodiscard]] bool is_wholly_known() const;     // no unknown anywhere inside
-    [[nodiscard]] bool is_sensitive() const noexcept;  // this value itself
-    [[nodiscard]] bool contains_sensitive() const;     // itself or anything inside
+    [[nodiscard]] bool is_wholly_known() const;                              // no unknown anywhere inside
+    [[nodiscard]] bool is_sensitive() const noexcept { return sensitive_; }  // this value itself
+    [[nodiscard]] bool contains_sensitive() const;                           // itself or anything inside
     // Known and not null: its contents may be asked for.
     [[nodiscard]] bool has_contents() const noexcept { return !is_null() && is_known(); }
 
@@ -68,10 +81,10 @@ public:
     [[nodiscard]] bool as_bool() const;
     [[nodiscard]] const Number as_number() const;
     [[nodiscard]] std::string_view as_string() const;
-    [[nodiscard]] std::size_t size() const;                               // elements or entries; not of strings
-    [[nodiscard]] std::span<const Value> elements() const;                // list, set, tuple; also the values of a map or object, in name order
-    [[nodiscard]] std::string_view name(std::size_t position) const;      // map, object: the name at a position
-    [[nodiscard]] const Value* find(std::string_view name) const;         // map, object: null when absent
+    [[nodiscard]] std::size_t size() const;                           // elements or entries; not of strings
+    [[nodiscard]] std::span<const Value> elements() const;            // list, set, tuple; also the values of a map or object, in name order
+    [[nodiscard]] std::string_view name(std::size_t position) const;  // map, object: the name at a position
+    [[nodiscard]] const Value* find(std::string_view name) const;     // map, object: null when absent
     // map, object: for `for (auto [name, value] : v.entries())`.
     class Entries;
     [[nodiscard]] Entries entries() const;
@@ -85,25 +98,45 @@ public:
     // A copy of this object (or map) with one attribute set or added.
     [[nodiscard]] Value with(std::string_view name, Value value) const;
 
+    // Whether `type()` is this type, without making it.
+    [[nodiscard]] bool has_type(const Type& type) const;
+
     // Identity of representation: same type, same contents, same unknowns, nulls and marks. The language's `==` is in operations.
     friend bool operator==(const Value& a, const Value& b);
     // A total order consistent with ==, ignoring marks; the canonical order of sets. Unknown after null after known.
     friend std::strong_ordering canonical_order(const Value& a, const Value& b);
 
 private:
-    struct Node;  // src/value/node.hpp
-    friend struct ValueAccess;
-
+    enum class State : std::uint8_t { known, null, unknown };
+    enum class Form : std::uint8_t { text, number, elements, type };
+    struct Node {  // the counted head of what src/value/node.hpp defines
+        mutable std::atomic<std::uint32_t> references{1};
+        Form form;
+        bool unknown_inside = false;
+        bool sensitive_inside = false;
+    };
     union Payload {
         bool boolean;
         std::int64_t integer;
         const Node* node;
     };
-    Payload payload_;
-    std::uint8_t kind_;   // Type::Kind of the value
-    std::uint8_t state_;  // known, null, unknown
-    bool sensitive_;
-    bool has_node_;       // payload_.node is set and counted
+    friend struct ValueAccess;
+
+    void swap(Value& other) noexcept
+    {
+        std::swap(payload_, other.payload_);
+        std::swap(kind_, other.kind_);
+        std::swap(state_, other.state_);
+        std::swap(sensitive_, other.sensitive_);
+        std::swap(has_node_, other.has_node_);
+    }
+    static void release(const Node* node) noexcept;
+
+    Payload payload_{.integer = 0};
+    Type::Kind kind_ = Type::Kind::any;
+    State state_ = State::null;
+    bool sensitive_ = false;  // a mark of this reference to the contents, so that marking copies nothing
+    bool has_node_ = false;   // payload_.node is set and counted
 };
 
 class Value::Entries {
@@ -113,10 +146,7 @@ public:
     class Iterator {
     public:
         Iterator(const Value& value, std::size_t position) : value_(&value), position_(position) {}
-        std::pair<std::string_view, const Value&> operator*() const
-        {
-            return {value_->name(position_), value_->elements()[position_]};
-        }
+        std::pair<std::string_view, const Value&> operator*() const { return {value_->name(position_), value_->elements()[position_]}; }
         Iterator& operator++()
         {
             ++position_;

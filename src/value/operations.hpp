@@ -1,5 +1,5 @@
-// The operators of the language on values: total over unknown, null and sensitive. A result is sensitive when an operand that decided it was;
-// it is unknown when an operand that was needed is.
+// The operators of the language on values: total over unknown, null and sensitive. A result is sensitive when an operand that decided it
+// was; it is unknown when an operand that was needed is.
 #pragma once
 
 #include <string>
