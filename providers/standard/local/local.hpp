@@ -1,0 +1,16 @@
+// The provider `local`: files of this machine.
+#pragma once
+
+#include <memory>
+
+#include "providers/standard/resource_type.hpp"
+
+namespace rxplan::standard {
+
+// `local_file` and `local_sensitive_file` are one: the latter shows neither content nor digests, and its file is the owner's alone.
+[[nodiscard]] ResourceType local_file_type(bool sensitive);
+[[nodiscard]] ResourceType local_file_data_source(bool sensitive);
+
+[[nodiscard]] std::unique_ptr<Provider> make_local(const ProviderContext& context);
+
+}  // namespace rxplan::standard
