@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Measures rxplan against its budgets and prints one row for each.
+
+usage: bench.py --build DIR [full] [ROW...]
+
+`full` adds the rows that take minutes and lets Terraform, where it is on PATH, run up to ten minutes a row instead of twenty seconds.
+Other words choose the rows whose name contains them. Figures are appended to bench/history.csv.
+"""
+
+import argparse
+import csv
+import datetime
+import math
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import cloud_rows
+import configurations
+import measure
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Bench:
+    """The options, the rows, and what was measured."""
+
+    def __init__(self, build, full, wanted):
+        self.build = pathlib.Path(build).resolve()
+        self.full = full
+        self.wanted = wanted
+        self.terraform = shutil.which("terraform")
+        self.terraform_limit = 600.0 if full else 20.0
+        self.history = []
+        self.over = 0
+
+    def wants(self, name):
+        return not self.wanted or any(part in name for part in self.wanted)
+
+    def row(self, name, budget, measured, verdict=None, ratio="", figures=None):
+        """Prints a row. `verdict`: whether the budget is kept; none where there is nothing to judge."""
+        mark = {True: "kept", False: "OVER", None: ""}[verdict]
+        self.over += verdict is False
+        print(f"{name:<58} {budget:<28} {measured:<38} {mark:<5} {ratio}".rstrip(), flush=True)
+        if figures:
+            self.history.append((name, f"{figures.wall:.4f}", f"{figures.cpu:.4f}", f"{figures.memory:.1f}"))
+
+    def not_measured(self, name, budget, why):
+        self.row(name, budget, f"not measured: {why.splitlines()[0]}")
+
+    def timed(self, name, limit, figures, memory=None, ratio=""):
+        """A row with a limit in seconds, and one in MB where the budget has it."""
+        budget = f"<= {limit:g} s" + (f", <= {memory} MB" if memory else "") if limit else "-"
+        if not figures:
+            self.not_measured(name, budget, "out of time" if figures.out_of_time else figures.failed)
+            return
+        kept = None if limit is None else figures.wall <= limit and (memory is None or figures.memory <= memory)
+        self.row(name, budget, describe(figures), kept, ratio, figures)
+
+    def save(self):
+        path = HERE / "history.csv"
+        new = not path.exists()
+        commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=HERE, capture_output=True, text=True, check=False).stdout.strip()
+        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+        with path.open("a", newline="") as file:
+            writer = csv.writer(file)
+            if new:
+                writer.writerow(["time", "commit", "row", "wall_s", "cpu_s", "peak_mb"])
+            writer.writerows([now, commit, *each] for each in self.history)
+
+
+def describe(figures):
+    wall = f"{figures.wall * 1000:.1f} ms" if figures.wall < 1 else f"{figures.wall:.2f} s"
+    return f"{wall}, {figures.cpu:.2f} s CPU, {figures.memory:.0f} MB"
+
+
+PLAN = ["rxplan", "plan"]
+APPLY = ["rxplan", "apply", "-auto-approve"]
+
+
+def rxplan_figures(text, command, applied_first, runs=5):
+    """Figures of a command on a configuration; a command that changes the world gets a fresh directory each time."""
+    with measure.Directory({"main.rx.hcl": text}) as directory:
+        if applied_first:
+            made = measure.once(APPLY, directory)
+            if not made:
+                return made
+        if command == PLAN:
+            return measure.median(command, directory, runs=runs)
+        return measure.once(command, directory)
+
+
+def terraform_ratio(bench, files, command, ours):
+    """How many times as long Terraform takes, in words."""
+    if not bench.terraform or not ours:
+        return ""
+    with measure.Directory(files) as directory:
+        started = measure.once(["terraform", "init", "-no-color"], directory)
+        if not started:
+            return "terraform: not measured: init failed"
+        theirs = measure.once(["terraform", *command, "-no-color"], directory, limit=bench.terraform_limit)
+    if theirs.failed:
+        return f"terraform: not measured: {theirs.failed.splitlines()[-1]}"
+    if theirs.out_of_time:
+        return f"terraform > {bench.terraform_limit:.0f} s: > {bench.terraform_limit / ours.wall:.0f} x"
+    return f"terraform {theirs.wall:.2f} s, {theirs.memory:.0f} MB: {theirs.wall / ours.wall:.0f} x"
+
+
+# Rows that need no cloud: name, generator, size, command, applied first, budget in seconds and MB, whether Terraform is compared.
+ENGINE = [
+    ("plan, nothing to do, one count of 1,000", "count", 1_000, PLAN, True, None, None, True),
+    ("plan, nothing to do, one count of 10,000", "count", 10_000, PLAN, True, 0.1, None, True),
+    ("plan, nothing to do, 1,000 separate blocks", "blocks", 1_000, PLAN, True, None, None, True),
+    ("plan, nothing to do, 10,000 separate blocks", "blocks", 10_000, PLAN, True, 0.2, None, True),
+    ("plan to create 200 + 200 with references", "pairs", 200, PLAN, False, None, None, True),
+    ("plan to create 1,000 + 1,000 with references", "pairs", 1_000, PLAN, False, 0.05, 50, True),
+    ("plan to create 100,000 instances with references", "pairs", 50_000, PLAN, False, 1.0, 500, False),
+    ("plan, nothing to do, 100,000 instances with references", "pairs", 50_000, PLAN, True, 1.0, 500, False),
+    ("apply, one count of 1,000", "count", 1_000, APPLY, False, 0.1, None, True),
+    ("apply, one count of 100,000", "count", 100_000, APPLY, False, 3.0, None, False),
+    ("apply, a chain of 1,000", "chain", 1_000, APPLY, False, 0.2, None, True),
+]
+
+
+def engine_rows(bench):
+    for name, shape, size, command, applied_first, limit, memory, compared in ENGINE:
+        if not bench.wants(name):
+            continue
+        generate = getattr(configurations, shape)
+        ours = rxplan_figures(generate("rxplan", size), command, applied_first)
+        ratio = ""
+        if compared:
+            files = {"main.tf": generate("terraform", size)}
+            if applied_first:
+                files["terraform.tfstate"] = configurations.terraform_state(shape, size)
+            ratio = terraform_ratio(bench, files, command[1:], ours)
+        bench.timed(name, limit, ours, memory, ratio)
+
+
+def growth_rows(bench):
+    """How time grows with size: 1 is linear."""
+    name = "growth of a plan to create, 50,000 to 100,000"
+    if bench.wants(name):
+        small, large = (rxplan_figures(configurations.pairs("rxplan", size // 2), PLAN, False, runs=3) for size in (50_000, 100_000))
+        if small and large:
+            exponent = math.log2(large.wall / small.wall)
+            bench.row(name, "exponent <= 1.05", f"exponent {exponent:.2f}", exponent <= 1.05)
+        else:
+            bench.not_measured(name, "exponent <= 1.05", small.failed or large.failed or "out of time")
+    name = "plan to create 1,000,000 instances"
+    if bench.full and bench.wants(name):
+        small, large = (rxplan_figures(configurations.pairs("rxplan", size // 2), PLAN, False, runs=1) for size in (100_000, 1_000_000))
+        if small and large:
+            times = large.wall / small.wall
+            bench.row(name, "<= 11 x 100,000", f"{describe(large)}: {times:.1f} x", times <= 11, figures=large)
+        else:
+            bench.not_measured(name, "<= 11 x 100,000", small.failed or large.failed or "out of time")
+    name = "state of a chain, 500 to 1,000"
+    if bench.wants(name):
+        sizes = []
+        for size in (500, 1_000):
+            with measure.Directory({"main.rx.hcl": configurations.chain("rxplan", size)}) as directory:
+                made = measure.once(APPLY, directory)
+                if not made:
+                    bench.not_measured(name, "grows linearly", made.failed or "out of time")
+                    return
+                sizes.append((directory / "rxplan.state.json").stat().st_size)
+        bench.row(name, "grows linearly: <= 2.1 x", f"{sizes[0] / 1e3:.0f} kB, {sizes[1] / 1e3:.0f} kB", sizes[1] <= 2.1 * sizes[0])
+
+
+def language_rows(bench):
+    name = "parse HCL, one core"
+    if bench.wants(name):
+        program = bench.build / "bench" / "parse_bench"
+        if not program.exists():
+            bench.not_measured(name, ">= 100 MB/s", "build/bench/parse_bench is not built")
+        else:
+            with measure.Directory({"corpus.rx.hcl": configurations.corpus(7)}) as directory:
+                done = subprocess.run([program, directory / "corpus.rx.hcl"], capture_output=True, text=True, check=False)
+            if done.returncode:
+                bench.not_measured(name, ">= 100 MB/s", done.stderr.strip() or f"exit {done.returncode}")
+            else:
+                speed = float(done.stdout)
+                bench.row(name, ">= 100 MB/s", f"{speed:.1f} MB/s", speed >= 100)
+    name = "fmt of a 7 MB file"
+    if bench.wants(name):
+        text = configurations.corpus(7)
+        with measure.Directory({"main.rx.hcl": text}) as directory:
+            figures = measure.once(["rxplan", "fmt"], directory)
+        if figures:
+            speed = len(text) / 1e6 / figures.wall
+            bench.row(name, ">= 20 MB/s", f"{speed:.1f} MB/s, {describe(figures)}", speed >= 20, figures=figures)
+        else:
+            bench.not_measured(name, ">= 20 MB/s", figures.failed)
+    name = "rxplan version"
+    if bench.wants(name):
+        with measure.Directory({}) as directory:
+            bench.timed(name, 0.005, measure.median(["rxplan", "version"], directory, runs=51))
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", default="build")
+    parser.add_argument("words", nargs="*")
+    options = parser.parse_args(arguments)
+    bench = Bench(options.build, "full" in options.words, [word for word in options.words if word != "full"])
+    print(f"{'what':<58} {'budget':<28} {'measured':<38}")
+    language_rows(bench)
+    engine_rows(bench)
+    growth_rows(bench)
+    cloud_rows.measure_rows(bench)
+    bench.save()
+    print(f"\n{bench.over} over budget" if bench.over else "\nwithin every budget that was measured")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,132 @@
+"""Generators of the configurations that are measured, for rxplan and, word for word, for Terraform."""
+
+import json
+import uuid
+
+
+def data_type(tool):
+    """The resource that does nothing, by the name that a tool gives it."""
+    return "terraform_data" if tool == "terraform" else "rxplan_data"
+
+
+def count(tool, size):
+    """One block with `count`."""
+    return f'resource "{data_type(tool)}" "a" {{\n  count = {size}\n  input = "value ${{count.index}}"\n}}\n'
+
+
+def blocks(tool, size):
+    """As many separate blocks."""
+    return "".join(f'resource "{data_type(tool)}" "a{index}" {{\n  input = "value {index}"\n}}\n\n' for index in range(size))
+
+
+def pairs(tool, size):
+    """size + size instances, where b[i] refers to a[i]."""
+    return (
+        f'resource "{data_type(tool)}" "a" {{\n  count = {size}\n  input = "value ${{count.index}}"\n}}\n\n'
+        f'resource "{data_type(tool)}" "b" {{\n  count = {size}\n  input = {data_type(tool)}.a[count.index].output\n}}\n'
+    )
+
+
+def chain(tool, size):
+    """Blocks each of which needs the one before."""
+    first = f'resource "{data_type(tool)}" "a0" {{\n  input = "value"\n}}\n\n'
+    return first + "".join(
+        f'resource "{data_type(tool)}" "a{index}" {{\n  input = {data_type(tool)}.a{index - 1}.output\n}}\n\n' for index in range(1, size)
+    )
+
+
+def servers(size):
+    """As many servers on one network of a cloud."""
+    return f"""
+data "rackspace_image" "image" {{
+  name = "Debian 12"
+}}
+
+data "rackspace_flavor" "flavor" {{
+  name = "1 GB General Purpose v1"
+}}
+
+resource "rackspace_network" "network" {{
+  label = "bench"
+  cidr  = "10.0.0.0/16"
+}}
+
+resource "rackspace_server" "server" {{
+  count     = {size}
+  name      = "server-${{count.index}}"
+  image_id  = data.rackspace_image.image.id
+  flavor_id = data.rackspace_flavor.flavor.id
+
+  network {{
+    uuid = rackspace_network.network.id
+  }}
+}}
+"""
+
+
+def terraform_state(shape, size):
+    """The state that Terraform has after applying count(), blocks() or pairs(): made here, because applying takes it minutes."""
+
+    def instance(value, key=None):
+        typed = {"value": value, "type": "string"}
+        identity = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{key} {value}"))
+        attributes = {"id": identity, "input": typed, "output": typed, "triggers_replace": None}
+        return {**({} if key is None else {"index_key": key}), "schema_version": 0, "attributes": attributes, "sensitive_attributes": []}
+
+    def resource(name, instances):
+        provider = 'provider["terraform.io/builtin/terraform"]'
+        return {"mode": "managed", "type": "terraform_data", "name": name, "provider": provider, "instances": instances}
+
+    numbered = [instance(f"value {index}", index) for index in range(size)]
+    if shape == "count":
+        resources = [resource("a", numbered)]
+    elif shape == "blocks":
+        resources = [resource(f"a{index}", [instance(f"value {index}")]) for index in range(size)]
+    else:
+        dependent = [each | {"dependencies": ["terraform_data.a"]} for each in numbered]
+        resources = [resource("a", numbered), resource("b", dependent)]
+    state = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": str(uuid.uuid4()), "outputs": {}, "resources": resources}
+    return json.dumps(state)
+
+
+def corpus(megabytes):
+    """Configuration text as people write it: blocks, comments, templates, heredocs, for expressions, about 1 kB each."""
+    part = """
+# The web tier, number {n}.
+resource "rackspace_server" "web_{n}" {{
+  count     = var.enabled ? var.instances["web-{n}"] : 0
+  name      = "${{var.prefix}}-web-{n}-${{count.index + 1}}"
+  image_id  = data.rackspace_image.debian.id
+  flavor_id = lookup(local.flavors, "web", "general1-{n}")
+
+  metadata = {{
+    role        = "web"
+    environment = var.environment
+    owners      = join(",", [for owner in var.owners : lower(owner) if owner != ""])
+  }}
+
+  network {{
+    uuid = rackspace_network.private[{n} % 4].id
+  }}
+
+  user_data = <<-EOT
+    #cloud-config
+    hostname: ${{var.prefix}}-{n}
+    packages: [nginx, curl]
+    %{{ for port in local.ports ~}}
+    - port: ${{port}}
+    %{{ endfor ~}}
+  EOT
+
+  lifecycle {{
+    create_before_destroy = true
+    ignore_changes        = [metadata["owners"], user_data]
+  }}
+}}
+
+locals {{
+  limits_{n} = {{ cpu = 0.25 * {n}, memory = {n} * 128, burst = !(var.enabled && {n} >= 10) || false }}
+}}
+"""
+    size = len(part.format(n=1000))
+    return "".join(part.format(n=index) for index in range(megabytes * 1_000_000 // size + 1))
