@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/module.hpp"
+#include "eval/scope.hpp"
 #include "rxplan/diagnostic.hpp"
 #include "rxplan/value.hpp"
 
@@ -22,6 +23,11 @@ struct VariableInput {
     bool may_be_undeclared = false;             // an undeclared name is an error (-var), a warning (files), or nothing (environment)
     bool warn_undeclared = false;
 };
+
+// A value given to one variable, from wherever: brought to its type with defaults of optional attributes, refused when null is not allowed,
+// marked when sensitive. `given_at` may be invalid, then `origin` tells where it came from. Validation is the caller's.
+[[nodiscard]] Value variable_value(const config::Variable& variable, const Value& given, Span given_at, std::string_view origin,
+                                   const Scope& constants, Diagnostics& diagnostics);
 
 // The value of every declared variable: given, default, or (with an error) unknown of its type. Converted to the declared type, validated
 // by its `validation` blocks (which may refer to other variables), marked when sensitive.

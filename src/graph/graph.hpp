@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,27 +24,40 @@ struct Node {
     const config::Local* local = nullptr;
     const config::Output* output = nullptr;
     const config::ProviderConfiguration* provider = nullptr;
-    const config::ModuleCall* call = nullptr;
+    const config::ModuleCall* call = nullptr;    // also of a variable of a called module: the call that gives its value
     const config::Resource* resource = nullptr;  // kinds data and resource
+
+    [[nodiscard]] bool is_resource() const noexcept { return kind == Kind::resource || kind == Kind::data; }
 };
 
 struct Edge {
     std::uint32_t to = 0;   // the node that is needed
     bool same_key = false;  // only `a[count.index]` or `a[each.key]`: instance k needs instance k alone
-    Span source;            // the reference that makes the edge
+    Span source;            // the reference that makes the edge; invalid for one that needs no words
 };
 
 struct Graph {
     std::vector<Node> nodes;               // a node comes after all that it needs; otherwise source order: deterministic
-    std::vector<std::vector<Edge>> needs;  // by node, by `to`, one edge for each pair
+    std::vector<std::vector<Edge>> needs;  // by node, sorted by `to`, one edge for each pair
 
-    // The resource and data nodes that a node needs, directly or through variables, locals, outputs and module calls.
-    [[nodiscard]] std::vector<Edge> needed_resources(std::uint32_t node) const;
-    [[nodiscard]] const Node* find(std::string_view name) const;
+    // For each node the resource and data nodes that it needs, directly or through variables, locals, outputs, providers and module calls;
+    // sorted, without repetition. Resources stop the search: what they need themselves is theirs.
+    [[nodiscard]] std::vector<std::vector<Edge>> needed_resources() const;
 };
 
-// Reports references to things that are not declared, and cycles as a path. The graph of a configuration with errors leaves out what is
-// wrong.
+// Reports references to things that are not declared, and cycles as a path. With errors the graph leaves out what is wrong.
 [[nodiscard]] Graph build_graph(const config::Module& root, Diagnostics& diagnostics);
+
+// The provider configuration that a resource of a module uses, found through the calls above it: its key in the root module, and the node's
+// declaration (null: none is written, the provider runs without arguments).
+struct ResolvedProvider {
+    std::string key;  // `rackspace`, `rackspace.west`
+    const config::ProviderConfiguration* configuration = nullptr;
+};
+[[nodiscard]] ResolvedProvider resolve_provider(const config::Module& root, const config::Module& module,
+                                                const config::ProviderReference& reference);
+
+// `module.a.module.b`, without keys; empty for the root.
+[[nodiscard]] std::string call_path(const config::Module& module);
 
 }  // namespace rxplan

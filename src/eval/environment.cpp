@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "eval/scope.hpp"
+#include "syntax/parser.hpp"
+
+namespace rxplan::eval {
+
+Environment::Environment(Sources& sources) : sources_(sources) {}
+Environment::~Environment() = default;
+
+const syntax::Expression* Environment::template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics)
+{
+    const auto path = file.lexically_normal();
+    const auto known = templates_.find(path);
+    if (known != templates_.end()) return known->second.get();
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    if (in) text << in.rdbuf();
+    if (!in || in.bad()) {
+        diagnostics.add(error("unreadable-file", "file cannot be read", asked_by, fmt::format("`{}` could not be read", path.string())));
+        return nullptr;
+    }
+    const auto id = sources_.add(path.string(), std::move(text).str());
+    Diagnostics problems;
+    auto parsed = syntax::parse_template(id, sources_, problems);
+    const bool failed = problems.has_errors();
+    diagnostics.append(std::move(problems));
+    return templates_.emplace(path, failed ? nullptr : std::move(parsed)).first->second.get();
+}
+
+}  // namespace rxplan::eval

@@ -1,0 +1,338 @@
+#include "eval/evaluate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "eval/evaluator.hpp"
+#include "rxplan/convert.hpp"
+#include "rxplan/json.hpp"
+
+namespace rxplan::eval {
+
+using namespace syntax;
+
+namespace {
+
+std::string_view symbol(BinaryOperator op)
+{
+    switch (op) {
+        case BinaryOperator::logical_or:
+            return "||";
+        case BinaryOperator::logical_and:
+            return "&&";
+        case BinaryOperator::equal:
+            return "==";
+        case BinaryOperator::not_equal:
+            return "!=";
+        case BinaryOperator::less:
+            return "<";
+        case BinaryOperator::less_equal:
+            return "<=";
+        case BinaryOperator::greater:
+            return ">";
+        case BinaryOperator::greater_equal:
+            return ">=";
+        case BinaryOperator::add:
+            return "+";
+        case BinaryOperator::subtract:
+            return "-";
+        case BinaryOperator::multiply:
+            return "*";
+        case BinaryOperator::divide:
+            return "/";
+        case BinaryOperator::modulo:
+            return "%";
+    }
+    return {};
+}
+
+OperationResult apply(BinaryOperator op, const Value& a, const Value& b)
+{
+    switch (op) {
+        case BinaryOperator::logical_or:
+            return logical_or(a, b);
+        case BinaryOperator::logical_and:
+            return logical_and(a, b);
+        case BinaryOperator::equal:
+            return equal(a, b);
+        case BinaryOperator::not_equal:
+            return not_equal(a, b);
+        case BinaryOperator::less:
+            return less(a, b);
+        case BinaryOperator::less_equal:
+            return less_equal(a, b);
+        case BinaryOperator::greater:
+            return greater(a, b);
+        case BinaryOperator::greater_equal:
+            return greater_equal(a, b);
+        case BinaryOperator::add:
+            return add(a, b);
+        case BinaryOperator::subtract:
+            return subtract(a, b);
+        case BinaryOperator::multiply:
+            return multiply(a, b);
+        case BinaryOperator::divide:
+            return divide(a, b);
+        case BinaryOperator::modulo:
+            return modulo(a, b);
+    }
+    return Value::unknown();
+}
+
+}  // namespace
+
+Value Evaluator::evaluate(const Expression& expression)
+{
+    return std::visit([&](const auto& inner) { return node(expression, inner); }, expression.node);
+}
+
+Value Evaluator::chain(const Chain& chain)
+{
+    const auto bound = std::find_if(bound_.rbegin(), bound_.rend(), [&](const auto& entry) { return entry.first == chain.name; });
+    Value value;
+    std::size_t taken = 0;
+    if (bound != bound_.rend()) {
+        value = bound->second;
+    } else if (only_bound_) {
+        std::vector<std::string_view> names;
+        for (const auto& entry : bound_) names.push_back(entry.first);
+        auto problem = error("unknown-template-variable", "unknown variable in a template file", chain.root->span,
+                             fmt::format("the call gives no variable `{}`", chain.name));
+        if (auto near = suggest(chain.name, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
+        diagnostics_.add(std::move(problem));
+        return Value::unknown();
+    } else {
+        const auto leading = leading_reference(chain, diagnostics_);
+        if (!leading) return Value::unknown();
+        value = resolve(leading->reference);
+        taken = leading->steps;
+    }
+    for (; taken < chain.steps.size(); ++taken) value = step(value, chain.steps[taken], *chain.steps[taken].expression);
+    return value;
+}
+
+Value Evaluator::resolve(const Reference& reference)
+{
+    if (reference.key == nullptr) return scope_.resolve({reference, std::nullopt}, diagnostics_);
+    const Value key = evaluate(*reference.key);
+    if (key.has_contents() && !key.is_sensitive() && key.type().is_primitive()) return scope_.resolve({reference, key}, diagnostics_);
+    // The key is only known later: whatever the instances are, which one is open.
+    if (key.is_unknown()) return Value::unknown();
+    const Value whole = scope_.resolve({reference, std::nullopt}, diagnostics_);
+    auto result = index(whole, key);
+    if (result) return *result;
+    return fail("invalid-index", "invalid index", *reference.key, result.error().message, *reference.key);
+}
+
+Value Evaluator::step(const Value& from, const Chain::Step& step, const Expression& whole)
+{
+    if (step.key == nullptr) {
+        auto result = get_attribute(from, step.attribute);
+        if (result) return *result;
+        const auto* get = std::get_if<GetAttribute>(&step.expression->node);
+        auto problem = error("unknown-attribute", "unsupported attribute", get->name_span, result.error().message);
+        if (from.has_contents() && (from.kind() == Type::Kind::object || from.kind() == Type::Kind::map)) {
+            std::vector<std::string_view> names;
+            for (auto [name, value] : from.entries()) names.push_back(name);
+            if (auto near = suggest(step.attribute, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
+        }
+        diagnostics_.add(std::move(problem));
+        return Value::unknown();
+    }
+    const Value key = evaluate(*step.key);
+    auto result = index(from, key);
+    if (result) return *result;
+    return fail("invalid-index", "invalid index", *step.key, result.error().message, whole);
+}
+
+Value Evaluator::node(const Expression&, const Invalid&)
+{
+    return Value::unknown();
+}
+Value Evaluator::node(const Expression&, const Literal& literal)
+{
+    return literal.value;
+}
+Value Evaluator::node(const Expression& at, const Name&)
+{
+    return chain(*Chain::of(at));
+}
+
+Value Evaluator::node(const Expression& at, const GetAttribute& get)
+{
+    if (auto whole = Chain::of(at)) return chain(*whole);
+    return step(evaluate(*get.object), {&at, get.name, nullptr}, at);
+}
+
+Value Evaluator::node(const Expression& at, const Index& node)
+{
+    if (auto whole = Chain::of(at)) return chain(*whole);
+    return step(evaluate(*node.collection), {&at, {}, node.key.get()}, at);
+}
+
+Value Evaluator::node(const Expression&, const Splat& splat)
+{
+    const Value source = evaluate(*splat.source);
+    if (source.is_unknown()) return Value::unknown();
+    if (source.is_null()) return Value::tuple({}).with_sensitive(source.is_sensitive());
+    const auto kind = source.kind();
+    const bool many = kind == Type::Kind::list || kind == Type::Kind::set || kind == Type::Kind::tuple;
+    std::vector<Value> results;
+    const auto one = [&](const Value& element) {
+        splat_elements_.push_back(element);
+        results.push_back(evaluate(*splat.each));
+        splat_elements_.pop_back();
+    };
+    if (many) {
+        for (const auto& element : source.elements()) one(element);
+    } else {
+        one(source.with_sensitive(false));
+    }
+    if (kind == Type::Kind::list || kind == Type::Kind::set) {
+        std::vector<Type> types;
+        for (const auto& result : results) types.push_back(result.type());
+        const Type element = types.empty() ? Type::any() : types.front();
+        if (std::all_of(types.begin(), types.end(), [&](const Type& type) { return type == element; }))
+            return Value::list(element, std::move(results)).with_sensitive(source.is_sensitive());
+    }
+    return Value::tuple(std::move(results)).with_sensitive(source.is_sensitive());
+}
+
+Value Evaluator::node(const Expression&, const SplatElement&)
+{
+    return splat_elements_.back();
+}
+
+Value Evaluator::node(const Expression& at, const Unary& unary)
+{
+    const Value operand = evaluate(*unary.operand);
+    auto result = unary.op == UnaryOperator::negate ? negate(operand) : logical_not(operand);
+    if (result) return *result;
+    return fail("invalid-operand", fmt::format("unsuitable value for `{}`", unary.op == UnaryOperator::negate ? "-" : "!"), *unary.operand,
+                result.error().message, at);
+}
+
+Value Evaluator::node(const Expression& at, const Binary& binary)
+{
+    const Value left = evaluate(*binary.left);
+    const Value right = evaluate(*binary.right);
+    auto result = apply(binary.op, left, right);
+    if (result) return *result;
+    const auto& culprit = result.error().operand == 1 ? *binary.right : result.error().operand == 0 ? *binary.left : at;
+    return fail("invalid-operand", fmt::format("unsuitable value for `{}`", symbol(binary.op)), culprit, result.error().message, at);
+}
+
+Value Evaluator::node(const Expression& at, const Conditional& conditional)
+{
+    const Value condition = evaluate(*conditional.condition);
+    // What is wrong in the branch that is not taken does not count.
+    const auto branch = [&](const Expression& expression, Diagnostics& problems) {
+        Evaluator inner(scope_, problems);
+        inner.bound_ = bound_;
+        inner.splat_elements_ = splat_elements_;
+        inner.only_bound_ = only_bound_;
+        return inner.evaluate(expression);
+    };
+    Diagnostics then_problems;
+    Diagnostics else_problems;
+    const Value then_value = branch(*conditional.then_value, then_problems);
+    const Value else_value = branch(*conditional.else_value, else_problems);
+    auto result = choose(condition, then_value, else_value);
+    auto as_bool = convert(condition, Type::boolean());
+    if (as_bool && as_bool->has_contents()) diagnostics_.append(as_bool->as_bool() ? std::move(then_problems) : std::move(else_problems));
+    if (result) return *result;
+    if (result.error().operand == 0)
+        return fail("invalid-condition", "unsuitable condition", *conditional.condition, result.error().message, at);
+    return fail("inconsistent-conditional", "the two results of a conditional differ in type", at, result.error().message, at);
+}
+
+Value Evaluator::node(const Expression&, const TupleLiteral& tuple)
+{
+    std::vector<Value> elements;
+    elements.reserve(tuple.elements.size());
+    for (const auto& element : tuple.elements) elements.push_back(evaluate(*element));
+    return Value::tuple(std::move(elements));
+}
+
+Value Evaluator::node(const Expression&, const ObjectLiteral& object)
+{
+    NamedValues attributes;
+    attributes.reserve(object.items.size());
+    bool open_key = false;
+    bool sensitive = false;
+    for (const auto& item : object.items) {
+        Value key = evaluate(*item.key);
+        Value value = evaluate(*item.value);
+        auto text = convert(key, Type::string());
+        if (!text || text->is_null()) {
+            fail("invalid-key", "unsuitable object key", *item.key, text ? "a key may not be null" : text.error().message, *item.key);
+            open_key = true;
+            continue;
+        }
+        if (text->is_unknown()) {
+            open_key = true;
+            continue;
+        }
+        sensitive = sensitive || text->is_sensitive();
+        const auto name = text->as_string();
+        // The later one wins, as in HCL.
+        const auto same = std::find_if(attributes.begin(), attributes.end(), [&](const auto& entry) { return entry.first == name; });
+        if (same != attributes.end()) {
+            same->second = std::move(value);
+        } else {
+            attributes.emplace_back(std::string(name), std::move(value));
+        }
+    }
+    if (open_key) return Value::unknown();
+    return Value::object(std::move(attributes)).with_sensitive(sensitive);
+}
+
+Value Evaluator::node(const Expression&, const Parenthesised& node)
+{
+    return evaluate(*node.inner);
+}
+
+Value Evaluator::fail(std::string_view id, std::string summary, const Expression& at, std::string label, const Expression& whole)
+{
+    auto problem = error(id, std::move(summary), at.span, std::move(label));
+    add_values(problem, whole);
+    diagnostics_.add(std::move(problem));
+    return Value::unknown();
+}
+
+void Evaluator::add_values(Diagnostic& problem, const Expression& whole)
+{
+    Diagnostics ignored;
+    for (const auto& reference : references(whole, ignored)) {
+        if (reference.kind == Reference::Kind::resource || reference.kind == Reference::Kind::module) continue;
+        const auto is_bound = [&](const auto& entry) { return entry.first == reference.type; };
+        if (std::any_of(bound_.begin(), bound_.end(), is_bound)) continue;
+        const Value value = scope_.resolve({reference, std::nullopt}, ignored);
+        const auto text = reference.text();
+        if (value.is_unknown()) continue;
+        const std::string shown = value.contains_sensitive() || !value.is_wholly_known() ? "(sensitive)" : to_json(value);
+        auto line = fmt::format("{} = {}", text, shown.size() > 120 ? value.type().friendly() : shown);
+        if (std::find(problem.with.begin(), problem.with.end(), line) == problem.with.end()) problem.with.push_back(std::move(line));
+    }
+}
+
+Value evaluate(const Expression& expression, const Scope& scope, Diagnostics& diagnostics)
+{
+    return Evaluator(scope, diagnostics).evaluate(expression);
+}
+
+Value evaluate_as(const Expression& expression, const Type& type, std::string_view what, const Scope& scope, Diagnostics& diagnostics)
+{
+    const Value value = evaluate(expression, scope, diagnostics);
+    auto converted = convert(value, type);
+    if (converted) return *converted;
+    const auto& problem = converted.error();
+    const auto where = problem.path.empty() ? std::string() : fmt::format("{}: ", problem.path.text());
+    diagnostics.add(error("wrong-type", "unsuitable value", expression.span, fmt::format("{}{}", where, problem.message))
+                        .note(fmt::format("`{}` takes {} {}.", what, type.is_primitive() ? "a" : "a value of type",
+                                          type.is_primitive() ? type.friendly() : type.text())));
+    return Value::unknown(type);
+}
+
+}  // namespace rxplan::eval

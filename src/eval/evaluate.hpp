@@ -1,0 +1,31 @@
+// Expression + scope -> value.
+#pragma once
+
+#include "eval/scope.hpp"
+#include "rxplan/schema.hpp"
+#include "rxplan/type.hpp"
+
+namespace rxplan::eval {
+
+// Never fails: what is wrong is reported and evaluates to an unknown value, on which further operations stay silent. May give unknown and
+// sensitive values.
+[[nodiscard]] Value evaluate(const syntax::Expression& expression, const Scope& scope, Diagnostics& diagnostics);
+
+// As above, converted to a type. `what` names the argument in messages: `count`.
+[[nodiscard]] Value evaluate_as(const syntax::Expression& expression, const Type& type, std::string_view what, const Scope& scope,
+                                Diagnostics& diagnostics);
+
+// The arguments and nested blocks of a body by a schema: an object of the schema's type with null for what is not given; `dynamic` blocks
+// expanded; values of sensitive attributes marked. Reports wrong types and numbers of blocks; what needs no values is left to
+// check_arguments. `ignored` tells the arguments and blocks that are not the schema's; null: none.
+[[nodiscard]] Value decode(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), const Scope& scope,
+                           Diagnostics& diagnostics);
+
+// Reports missing, unknown and computed arguments and blocks. `what` names the block in messages: `resource rackspace_server`.
+void check_arguments(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what,
+                     Diagnostics& diagnostics);
+
+// The span of the argument that a provider's path speaks of; the body's header span when it is not written.
+[[nodiscard]] Span span_of(const syntax::Body& body, const Path& path, Span otherwise);
+
+}  // namespace rxplan::eval

@@ -1,0 +1,162 @@
+// Function calls, and the functions that need the evaluator itself: try, can, templatefile, templatestring.
+#include <fmt/format.h>
+
+#include "eval/evaluator.hpp"
+#include "rxplan/convert.hpp"
+#include "syntax/parser.hpp"
+
+namespace rxplan::eval {
+
+using namespace syntax;
+
+class CallEvaluator {
+public:
+    CallEvaluator(Evaluator& evaluator, const Expression& at, const Call& call) : evaluator_(evaluator), at_(at), call_(call) {}
+
+    Value evaluate()
+    {
+        if (call_.function == "try") return first_success();
+        if (call_.function == "can") return succeeds();
+        if (call_.function == "templatefile") return template_file();
+        if (call_.function == "templatestring") return template_string();
+        const Function* function = find_function(call_.function);
+        if (function == nullptr) return unknown_function();
+        auto arguments = this->arguments();
+        if (!arguments) return Value::unknown();
+        const FunctionContext context{evaluator_.scope_.base_directory()};
+        auto result = call_function(*function, *arguments, context);
+        if (result) return *result;
+        const auto& problem = result.error();
+        const bool named = problem.argument >= 0 && static_cast<std::size_t>(problem.argument) < call_.arguments.size();
+        const auto& culprit = named ? *call_.arguments[static_cast<std::size_t>(problem.argument)] : at_;
+        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), culprit, problem.message, at_);
+    }
+
+private:
+    // Nothing when `...` expands something that cannot be expanded (yet).
+    std::optional<std::vector<Value>> arguments()
+    {
+        std::vector<Value> values;
+        values.reserve(call_.arguments.size());
+        for (const auto& argument : call_.arguments) values.push_back(evaluator_.evaluate(*argument));
+        if (!call_.expand_final || values.empty()) return values;
+        const Value list = values.back();
+        if (list.is_unknown()) return std::nullopt;
+        const auto kind = list.kind();
+        if (list.is_null() || (kind != Type::Kind::list && kind != Type::Kind::set && kind != Type::Kind::tuple)) {
+            evaluator_.fail("invalid-expansion", "unsuitable value before `...`", *call_.arguments.back(),
+                            fmt::format("this is {}, a list, set or tuple is required", list.is_null() ? "null" : list.type().friendly()),
+                            at_);
+            return std::nullopt;
+        }
+        values.pop_back();
+        for (const auto& element : list.elements()) values.push_back(list.is_sensitive() ? element.with_sensitive() : element);
+        return values;
+    }
+
+    Value unknown_function()
+    {
+        auto problem = error("unknown-function", "unknown function", call_.function_span, "there is no function of this name");
+        if (auto near = suggest(call_.function, function_names())) problem.helped(fmt::format("did you mean `{}`?", *near));
+        evaluator_.diagnostics_.add(std::move(problem));
+        return Value::unknown();
+    }
+
+    // One argument evaluated apart: its problems are not the caller's.
+    Value attempt(const Expression& expression, Diagnostics& problems)
+    {
+        Evaluator inner(evaluator_.scope_, problems);
+        inner.bound_ = evaluator_.bound_;
+        inner.splat_elements_ = evaluator_.splat_elements_;
+        inner.only_bound_ = evaluator_.only_bound_;
+        return inner.evaluate(expression);
+    }
+
+    Value first_success()
+    {
+        std::string tried;
+        for (const auto& argument : call_.arguments) {
+            Diagnostics problems;
+            const Value value = attempt(*argument, problems);
+            if (!problems.has_errors()) return value;
+            for (const auto& problem : problems)
+                tried += fmt::format("{}{}", tried.empty() ? "" : "; ", problem.labels.empty() ? problem.summary : problem.labels[0].text);
+        }
+        return evaluator_.fail(
+            "function-call", "call of `try` failed", at_,
+            call_.arguments.empty() ? "at least one argument is required" : fmt::format("every argument failed: {}", tried), at_);
+    }
+
+    Value succeeds()
+    {
+        if (!exactly(1)) return Value::unknown(Type::boolean());
+        Diagnostics problems;
+        const Value value = attempt(*call_.arguments[0], problems);
+        if (!problems.has_errors() && value.is_unknown()) return Value::unknown(Type::boolean());
+        return Value::boolean(!problems.has_errors());
+    }
+
+    bool exactly(std::size_t count)
+    {
+        if (call_.arguments.size() == count && !call_.expand_final) return true;
+        evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_,
+                        fmt::format("{} argument{} required, {} given", count, count == 1 ? " is" : "s are", call_.arguments.size()), at_);
+        return false;
+    }
+
+    Value template_file()
+    {
+        if (!exactly(2)) return Value::unknown(Type::string());
+        const Value file = evaluator_.evaluate(*call_.arguments[0]);
+        const Value variables = evaluator_.evaluate(*call_.arguments[1]);
+        if (file.is_unknown()) return Value::unknown(Type::string());
+        if (file.is_null() || file.kind() != Type::Kind::string)
+            return evaluator_.fail("function-call", "call of `templatefile` failed", *call_.arguments[0], "a file name is required", at_);
+        auto& environment = evaluator_.scope_.environment();
+        const auto path = evaluator_.scope_.base_directory() / std::string(file.as_string());
+        const auto* parsed = environment.template_file(path, call_.arguments[0]->span, evaluator_.diagnostics_);
+        return parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables);
+    }
+
+    Value template_string()
+    {
+        if (!exactly(2)) return Value::unknown(Type::string());
+        const Value text = evaluator_.evaluate(*call_.arguments[0]);
+        const Value variables = evaluator_.evaluate(*call_.arguments[1]);
+        if (text.is_unknown()) return Value::unknown(Type::string());
+        if (text.is_null() || text.kind() != Type::Kind::string)
+            return evaluator_.fail("function-call", "call of `templatestring` failed", *call_.arguments[0], "a string is required", at_);
+        auto& sources = evaluator_.scope_.environment().sources();
+        const auto id = sources.add("<templatestring argument>", std::string(text.as_string()));
+        const auto parsed = parse_template(id, sources, evaluator_.diagnostics_);
+        const Value result = parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables);
+        return result.with_sensitive(result.is_sensitive() || text.is_sensitive());
+    }
+
+    Value render(const Expression& parsed, const Value& variables)
+    {
+        if (variables.is_unknown()) return Value::unknown(Type::string());
+        if (variables.is_null() || (variables.kind() != Type::Kind::object && variables.kind() != Type::Kind::map)) {
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), *call_.arguments[1],
+                                   "an object with the template's variables is required", at_);
+        }
+        Evaluator inner(evaluator_.scope_, evaluator_.diagnostics_);
+        inner.only_bound_names();
+        for (auto [name, value] : variables.entries()) inner.bind(name, variables.is_sensitive() ? value.with_sensitive() : value);
+        const Value value = inner.evaluate(parsed);
+        auto text = to_text(value);
+        if (text) return *text;
+        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_, text.error().message, at_);
+    }
+
+    Evaluator& evaluator_;
+    const Expression& at_;
+    const Call& call_;
+};
+
+Value Evaluator::node(const Expression& at, const Call& call)
+{
+    return CallEvaluator(*this, at, call).evaluate();
+}
+
+}  // namespace rxplan::eval

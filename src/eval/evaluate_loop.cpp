@@ -1,0 +1,184 @@
+// `for` expressions and templates.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "eval/evaluator.hpp"
+#include "rxplan/convert.hpp"
+
+namespace rxplan::eval {
+
+using namespace syntax;
+
+std::optional<Evaluator::Elements> Evaluator::elements_of(const Expression& collection)
+{
+    const Value value = evaluate(collection);
+    if (value.is_unknown()) return std::nullopt;
+    Elements elements;
+    elements.sensitive = value.is_sensitive();
+    const auto kind = value.kind();
+    if (value.is_null() || (kind != Type::Kind::object && kind < Type::Kind::list)) {
+        fail("not-iterable", "unsuitable value for iteration", collection,
+             value.is_null() ? std::string("this is null, a collection is required")
+                             : fmt::format("this is a {}, a collection is required", value.type().friendly()),
+             collection);
+        return std::nullopt;
+    }
+    elements.pairs.reserve(value.size());
+    if (kind == Type::Kind::object || kind == Type::Kind::map) {
+        for (auto [name, element] : value.entries()) elements.pairs.emplace_back(Value::string(name), element);
+    } else {
+        std::int64_t position = 0;
+        for (const auto& element : value.elements())
+            elements.pairs.emplace_back(kind == Type::Kind::set ? element : Value::number(position++), element);
+    }
+    return elements;
+}
+
+bool Evaluator::passes(const Expression* condition, bool& undecided, bool& sensitive)
+{
+    if (condition == nullptr) return true;
+    const Value value = evaluate(*condition);
+    auto decided = convert(value, Type::boolean());
+    if (!decided || decided->is_null()) {
+        fail("invalid-condition", "unsuitable condition", *condition,
+             decided ? "this is null, a bool is required" : decided.error().message, *condition);
+        return false;
+    }
+    sensitive = sensitive || decided->is_sensitive();
+    if (decided->is_unknown()) {
+        undecided = true;
+        return false;
+    }
+    return decided->as_bool();
+}
+
+Value Evaluator::node(const Expression& at, const For& node)
+{
+    const auto elements = elements_of(*node.collection);
+    if (!elements) return Value::unknown();
+    return node.key == nullptr ? tuple_for(node, *elements) : object_for(at, node, *elements);
+}
+
+Value Evaluator::tuple_for(const For& node, const Elements& elements)
+{
+    std::vector<Value> results;
+    bool undecided = false;
+    bool sensitive = elements.sensitive;
+    for (const auto& [key, value] : elements.pairs) {
+        if (!node.key_name.empty()) bind(node.key_name, key);
+        bind(node.value_name, value);
+        if (passes(node.condition.get(), undecided, sensitive)) results.push_back(evaluate(*node.result));
+        unbind(node.key_name.empty() ? 1 : 2);
+    }
+    if (undecided) return Value::unknown();
+    return Value::tuple(std::move(results)).with_sensitive(sensitive);
+}
+
+Value Evaluator::object_for(const Expression& at, const For& node, const Elements& elements)
+{
+    std::map<std::string, std::vector<Value>, std::less<>> groups;
+    bool undecided = false;
+    bool sensitive = elements.sensitive;
+    for (const auto& [key, value] : elements.pairs) {
+        if (!node.key_name.empty()) bind(node.key_name, key);
+        bind(node.value_name, value);
+        if (passes(node.condition.get(), undecided, sensitive)) {
+            const Value result_key = evaluate(*node.key);
+            Value result = evaluate(*node.result);
+            auto text = convert(result_key, Type::string());
+            if (!text || text->is_null()) {
+                fail("invalid-key", "unsuitable object key", *node.key, text ? "a key may not be null" : text.error().message, at);
+                undecided = true;
+            } else if (text->is_unknown()) {
+                undecided = true;
+            } else {
+                sensitive = sensitive || text->is_sensitive();
+                auto& group = groups[std::string(text->as_string())];
+                if (!group.empty() && !node.group) {
+                    fail("duplicate-key", "two elements with the same key", *node.key,
+                         text->is_sensitive() ? std::string("a key is given twice")
+                                              : fmt::format("the key \"{}\" is given twice", text->as_string()),
+                         at);
+                    undecided = true;
+                }
+                group.push_back(std::move(result));
+            }
+        }
+        unbind(node.key_name.empty() ? 1 : 2);
+        if (diagnostics_.has_errors() && undecided) break;
+    }
+    if (undecided) return Value::unknown();
+    NamedValues attributes;
+    attributes.reserve(groups.size());
+    for (auto& [name, values] : groups)
+        attributes.emplace_back(name, node.group ? Value::tuple(std::move(values)) : std::move(values.front()));
+    return Value::object(std::move(attributes)).with_sensitive(sensitive);
+}
+
+Value Evaluator::node(const Expression& at, const Template& node)
+{
+    std::string text;
+    bool unknown = false;
+    bool sensitive = false;
+    for (const auto& part : node.parts) {
+        const Value value = evaluate(*part);
+        auto piece = to_text(value);
+        if (!piece) {
+            fail("invalid-interpolation", "unsuitable value in a template", *part, piece.error().message, at);
+            unknown = true;
+            continue;
+        }
+        sensitive = sensitive || piece->is_sensitive();
+        if (piece->is_unknown()) {
+            unknown = true;
+        } else {
+            text += piece->as_string();
+        }
+    }
+    return (unknown ? Value::unknown(Type::string()) : Value::string(text)).with_sensitive(sensitive);
+}
+
+Value Evaluator::node(const Expression&, const TemplateWrap& node)
+{
+    return evaluate(*node.expression);
+}
+
+Value Evaluator::node(const Expression&, const TemplateIf& node)
+{
+    bool undecided = false;
+    bool sensitive = false;
+    const bool taken = passes(node.condition.get(), undecided, sensitive);
+    if (undecided) return Value::unknown(Type::string()).with_sensitive(sensitive);
+    Value text = Value::string("");
+    if (taken) {
+        text = evaluate(*node.then_part);
+    } else if (node.else_part != nullptr) {
+        text = evaluate(*node.else_part);
+    }
+    return text.with_sensitive(sensitive || text.is_sensitive());
+}
+
+Value Evaluator::node(const Expression&, const TemplateFor& node)
+{
+    const auto elements = elements_of(*node.collection);
+    if (!elements) return Value::unknown(Type::string());
+    std::string text;
+    bool unknown = false;
+    bool sensitive = elements->sensitive;
+    for (const auto& [key, value] : elements->pairs) {
+        if (!node.key_name.empty()) bind(node.key_name, key);
+        bind(node.value_name, value);
+        const Value piece = evaluate(*node.body);
+        unbind(node.key_name.empty() ? 1 : 2);
+        sensitive = sensitive || piece.is_sensitive();
+        if (!piece.has_contents() || piece.kind() != Type::Kind::string) {
+            unknown = true;
+        } else {
+            text += piece.as_string();
+        }
+    }
+    return (unknown ? Value::unknown(Type::string()) : Value::string(text)).with_sensitive(sensitive);
+}
+
+}  // namespace rxplan::eval

@@ -1,0 +1,52 @@
+// Where names get their values from.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/source.hpp"
+#include "eval/reference.hpp"
+#include "rxplan/diagnostic.hpp"
+#include "rxplan/value.hpp"
+#include "syntax/tree.hpp"
+
+namespace rxplan::eval {
+
+// What all evaluations of a run share. Not thread-safe.
+class Environment {
+public:
+    explicit Environment(Sources& sources);
+    ~Environment();
+
+    [[nodiscard]] Sources& sources() const noexcept { return sources_; }
+
+    // A file parsed as a template, once for each path. Null (and one diagnostic for `asked_by`) when it cannot be read or parsed.
+    [[nodiscard]] const syntax::Expression* template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics);
+
+private:
+    Sources& sources_;
+    std::map<std::filesystem::path, syntax::ExpressionPtr> templates_;
+};
+
+// `key` is the value of the reference's key when it has one that is known, not null and not sensitive; otherwise the whole is asked for.
+struct Lookup {
+    const Reference& reference;
+    std::optional<Value> key;
+};
+
+class Scope {
+public:
+    virtual ~Scope() = default;
+
+    // The value referred to; unknown (and a diagnostic at the reference's span) when there is none.
+    [[nodiscard]] virtual Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const = 0;
+    [[nodiscard]] virtual Environment& environment() const = 0;
+    // What relative file names start from: the working directory, as Terraform does.
+    [[nodiscard]] virtual std::filesystem::path base_directory() const = 0;
+};
+
+}  // namespace rxplan::eval

@@ -1,0 +1,147 @@
+#include "eval/variables.hpp"
+
+#include <fmt/format.h>
+
+#include "eval/conditions.hpp"
+#include "eval/evaluate.hpp"
+#include "eval/type_defaults.hpp"
+#include "rxplan/convert.hpp"
+#include "syntax/parser.hpp"
+
+namespace rxplan::eval {
+
+namespace {
+
+// Knows no names: for defaults and given values.
+class ConstantScope final : public Scope {
+public:
+    explicit ConstantScope(Environment& environment) : environment_(environment) {}
+    [[nodiscard]] Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const override
+    {
+        diagnostics.add(error("reference-in-constant", "a reference is not allowed here", lookup.reference.span,
+                              "the value of a variable may not refer to anything"));
+        return Value::unknown();
+    }
+    [[nodiscard]] Environment& environment() const override { return environment_; }
+    [[nodiscard]] std::filesystem::path base_directory() const override { return {}; }
+
+private:
+    Environment& environment_;
+};
+
+// Knows variables: for their validation.
+class VariablesScope final : public Scope {
+public:
+    VariablesScope(Environment& environment, const std::map<std::string, Value>& variables)
+        : environment_(environment), variables_(variables)
+    {
+    }
+    [[nodiscard]] Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const override
+    {
+        const auto found = variables_.find(std::string(lookup.reference.name));
+        if (lookup.reference.kind == Reference::Kind::variable && found != variables_.end()) return found->second;
+        diagnostics.add(error("reference-in-validation", "a reference is not allowed here", lookup.reference.span,
+                              "a validation may refer to variables only"));
+        return Value::unknown();
+    }
+    [[nodiscard]] Environment& environment() const override { return environment_; }
+    [[nodiscard]] std::filesystem::path base_directory() const override { return {}; }
+
+private:
+    Environment& environment_;
+    const std::map<std::string, Value>& variables_;
+};
+
+// Text is taken as it is where a string is wanted, and as an expression otherwise.
+Value text_value(const VariableInput& input, const Type& type, Sources& sources, const Scope& scope, Diagnostics& diagnostics)
+{
+    if (type.is_primitive() || type.kind() == Type::Kind::any) return Value::string(*input.text);
+    const auto id = sources.add(fmt::format("<value of {} for var.{}>", input.origin, input.name), *input.text);
+    const auto parsed = syntax::parse_expression(id, sources, diagnostics);
+    return parsed == nullptr ? Value::unknown(type) : evaluate(*parsed, scope, diagnostics);
+}
+
+void report_undeclared(const VariableInput& input, const config::Module& root, Diagnostics& diagnostics)
+{
+    if (input.may_be_undeclared && !input.warn_undeclared) return;
+    std::vector<std::string_view> names;
+    for (const auto& [name, variable] : root.variables) names.push_back(name);
+    const auto label = fmt::format("{} gives a value to `{}`, which is not declared", input.origin, input.name);
+    auto problem = input.may_be_undeclared ? warning("undeclared-variable", "value for an undeclared variable", input.source)
+                                           : error("undeclared-variable", "value for an undeclared variable", input.source);
+    if (input.source.valid())
+        problem.label(input.source, label);
+    else
+        problem.note(label + ".");
+    if (auto near = suggest(input.name, names)) {
+        problem.helped(fmt::format("did you mean `{}`?", *near));
+    } else {
+        problem.helped(fmt::format("Declare it with `variable \"{}\" {{}}`.", input.name));
+    }
+    diagnostics.add(std::move(problem));
+}
+
+}  // namespace
+
+Value variable_value(const config::Variable& variable, const Value& given, Span given_at, std::string_view origin, const Scope& constants,
+                     Diagnostics& diagnostics)
+{
+    Value value = given;
+    if (value.is_null() && value.is_known() && !variable.nullable && variable.default_value != nullptr)
+        value = evaluate(*variable.default_value, constants, diagnostics);
+    auto converted = convert(with_defaults(value, variable.type, constants, diagnostics), variable.type.type);
+    if (!converted) {
+        const auto& problem = converted.error();
+        const auto what = fmt::format("{}{}{}", problem.path.text(), problem.path.empty() ? "" : ": ", problem.message);
+        auto diagnostic = error("variable-type", "unsuitable value for a variable", given_at, what);
+        if (!given_at.valid()) diagnostic.note(fmt::format("`{}` gives `{}` an unsuitable value: {}.", origin, variable.name, what));
+        diagnostics.add(std::move(diagnostic).label(variable.source, fmt::format("this variable takes {}", variable.type.type.text())));
+        return Value::unknown(variable.type.type);
+    }
+    if (converted->is_null() && !variable.nullable) {
+        diagnostics.add(
+            error("variable-null", "a variable may not be null", variable.source, "this variable is declared `nullable = false`"));
+        return Value::unknown(variable.type.type);
+    }
+    return variable.sensitive ? converted->with_sensitive() : *converted;
+}
+
+std::map<std::string, Value> evaluate_variables(const config::Module& root, const std::vector<VariableInput>& inputs, Sources& sources,
+                                                Diagnostics& diagnostics)
+{
+    Environment environment(sources);
+    const ConstantScope constants(environment);
+    std::map<std::string, const VariableInput*, std::less<>> given;
+    for (const auto& input : inputs) {
+        if (root.variables.contains(input.name)) {
+            given[input.name] = &input;
+        } else {
+            report_undeclared(input, root, diagnostics);
+        }
+    }
+    std::map<std::string, Value> values;
+    for (const auto& [name, variable] : root.variables) {
+        const auto input = given.find(name);
+        if (input != given.end()) {
+            const auto& from = *input->second;
+            const Value value = from.text ? text_value(from, variable.type.type, sources, constants, diagnostics)
+                                          : evaluate(*from.value, constants, diagnostics);
+            values[name] = variable_value(variable, value, from.text ? Span{} : from.value->span, from.origin, constants, diagnostics);
+        } else if (variable.default_value != nullptr) {
+            const Value value = evaluate(*variable.default_value, constants, diagnostics);
+            values[name] = variable_value(variable, value, variable.default_value->span, "default", constants, diagnostics);
+        } else {
+            diagnostics.add(error("missing-variable", "no value for a required variable", variable.source, "this variable has no default")
+                                .helped(fmt::format("Give it a value: -var '{0}=...', or RXPLAN_VAR_{0}=... in the environment, or a line "
+                                                    "`{0} = ...` in rxplan.rxvars.hcl.",
+                                                    name)));
+            values[name] = Value::unknown(variable.type.type);
+        }
+    }
+    const VariablesScope scope(environment, values);
+    for (const auto& [name, variable] : root.variables)
+        check_conditions(variable.validations, "invalid-variable", "invalid value for a variable", scope, diagnostics);
+    return values;
+}
+
+}  // namespace rxplan::eval
