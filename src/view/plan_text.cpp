@@ -1,0 +1,181 @@
+#include "view/plan_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include "view/diff_writer.hpp"
+#include "view/step_text.hpp"
+#include "view/value_diff.hpp"
+#include "view/value_lines.hpp"
+
+namespace rxplan::view {
+namespace {
+
+constexpr std::string_view rule = "─────────────────────────────────────────────────────────────────────────────\n";
+
+constexpr std::array<std::pair<Sign, std::string_view>, 7> legend_words{{
+    {Sign::add, "create"},
+    {Sign::change, "update in-place"},
+    {Sign::remove, "destroy"},
+    {Sign::replace, "destroy and then create replacement"},
+    {Sign::replace_create_first, "create replacement and then destroy"},
+    {Sign::read, "read (data resources)"},
+    {Sign::forget, "forget, without destroying"},
+}};
+
+class PlanText {
+public:
+    PlanText(const Plan& plan, bool colour) : plan_(plan), colour_(colour), writer_(out_, DiffLayout::terminal, colour) {}
+
+    std::string run()
+    {
+        drift();
+        if (plan_.empty()) {
+            nothing_to_do();
+        } else {
+            steps();
+            outputs();
+        }
+        return std::move(out_);
+    }
+
+private:
+    void bold(std::string_view text) { append_styled(out_, text, Style::bold, colour_); }
+
+    // `  # ADDRESS verdict`
+    void heading(const std::string& name, std::string_view verdict, Style style)
+    {
+        out_ += "  ";
+        bold("# " + name);
+        out_ += ' ';
+        append_styled(out_, verdict, style, colour_);
+        out_ += '\n';
+    }
+
+    void drift()
+    {
+        if (plan_.drift.empty()) return;
+        bold("Note: Objects have changed outside of rxplan\n");
+        out_ += "\nrxplan found the following changes made outside of rxplan since the last\n\"rxplan apply\":\n\n";
+        for (const Drift& drift : plan_.drift) {
+            heading(drift.address.text(), drift.after ? "has changed" : "has been deleted", Style::bold);
+            write_drift(writer_, drift);
+            out_ += '\n';
+        }
+        if (!plan_.empty()) {
+            out_ +=
+                "Unless the configuration says the same by now, or ignores the attributes by\n"
+                "ignore_changes, the following plan may undo or answer these changes.\n\n";
+            append_styled(out_, rule, Style::faint, colour_);
+            out_ += '\n';
+        }
+    }
+
+    void nothing_to_do()
+    {
+        switch (plan_.mode) {
+            case PlanMode::destroy:
+                bold("No changes. No objects need to be destroyed.\n");
+                out_ += "\nNothing has been created yet, or what there was has been deleted outside of\nrxplan already.\n";
+                return;
+            case PlanMode::refresh_only:
+                if (plan_.drift.empty()) {
+                    bold("No changes. Your infrastructure still matches the recorded state.\n");
+                    return;
+                }
+                out_ +=
+                    "This is a refresh-only plan, so rxplan will not undo these changes. Applying it\n"
+                    "records them in the state without changing any real infrastructure.\n";
+                return;
+            case PlanMode::normal:
+                break;
+        }
+        if (!plan_.drift.empty()) {
+            bold("No changes. Your infrastructure still matches the configuration.\n");
+            out_ += "\nThe changes above need no answer. To record them in the state:\n    rxplan apply -refresh-only\n";
+            return;
+        }
+        bold("No changes. Your infrastructure matches the configuration.\n");
+        out_ +=
+            "\nrxplan has compared your real infrastructure against your configuration\n"
+            "and found no differences, so no changes are needed.\n";
+    }
+
+    void legend()
+    {
+        out_ += "rxplan used the selected providers to make the following plan. Actions are\nmarked with these symbols:\n";
+        for (const auto& [sign, words] : legend_words) {
+            const auto has = [sign = sign](const Step& step) { return step_sign(step) == sign; };
+            if (std::none_of(plan_.steps.begin(), plan_.steps.end(), has)) continue;
+            append_styled(out_, sign_text(sign), sign_style(sign), colour_);
+            out_ += fmt::format(" {}\n", words);
+        }
+        out_ += '\n';
+    }
+
+    void steps()
+    {
+        if (plan_.steps.empty()) return;
+        legend();
+        out_ += "rxplan will perform the following actions:\n\n";
+        for (const Step& step : plan_.steps) {
+            const bool severe = step.action == Action::destroy || step.action == Action::replace;
+            heading(step_name(step), step_verdict(step), severe ? Style::alarm : Style::bold);
+            if (const auto reason = step_reason(step); !reason.empty()) out_ += fmt::format("  # ({})\n", reason);
+            write_step(writer_, step);
+            out_ += '\n';
+        }
+        bold(plan_summary(plan_));
+        out_ += '\n';
+    }
+
+    void outputs()
+    {
+        std::size_t width = 0;
+        for (const auto& change : plan_.outputs) {
+            if (change.action != Action::no_op) width = std::max(width, visible_name(change.name).size());
+        }
+        if (width == 0) return;
+        if (!plan_.steps.empty()) out_ += '\n';
+        out_ += "Changes to Outputs:\n";
+        for (const auto& change : plan_.outputs) {
+            if (change.action == Action::no_op) continue;
+            const auto before = change.sensitive ? change.before.with_sensitive() : change.before;
+            const auto after = change.sensitive ? change.after.with_sensitive() : change.after;
+            write_named_change(writer_, change.name, width, change.action == Action::create ? nullptr : &before,
+                               change.action == Action::destroy ? nullptr : &after, 0);
+        }
+        if (plan_.steps.empty()) {
+            out_ +=
+                "\nYou can apply this plan to save these new output values to the rxplan state,\n"
+                "without changing any real infrastructure.\n";
+        }
+    }
+
+    const Plan& plan_;
+    bool colour_;
+    std::string out_;
+    DiffWriter writer_;
+};
+
+}  // namespace
+
+std::string plan_text(const Plan& plan, bool colour)
+{
+    return PlanText(plan, colour).run();
+}
+
+std::string plan_summary(const Plan& plan)
+{
+    const auto counts = plan.counts();
+    auto text = fmt::format("Plan: {} to add, {} to change, {} to destroy", counts.create + counts.replace, counts.update,
+                            counts.destroy + counts.replace);
+    if (counts.forget != 0) fmt::format_to(std::back_inserter(text), ", {} to forget", counts.forget);
+    return text + ".";
+}
+
+}  // namespace rxplan::view

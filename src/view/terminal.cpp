@@ -1,0 +1,37 @@
+#include "view/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace rxplan::view {
+
+Terminal detect_terminal(int descriptor, bool no_color)
+{
+    Terminal terminal;
+    if (isatty(descriptor) == 0) return terminal;
+    winsize size{};
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) terminal.width = size.ws_col;
+    const char* kind = std::getenv("TERM");
+    terminal.smart = kind != nullptr && std::string_view(kind) != "dumb";
+    const char* unwanted = std::getenv("NO_COLOR");
+    terminal.colour = terminal.smart && !no_color && (unwanted == nullptr || *unwanted == '\0');
+    return terminal;
+}
+
+bool write_all(int descriptor, std::string_view text)
+{
+    while (!text.empty()) {
+        const auto written = ::write(descriptor, text.data(), text.size());
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+}  // namespace rxplan::view
