@@ -139,7 +139,7 @@ class Workspace:
         self.write(name, text.replace(old, new))
 
     def run(self, *arguments, env=None, stdin="", timeout=120):
-        process = self.start(*arguments, env=env)
+        process = self.start(*arguments, env=env, stdin=subprocess.PIPE)
         started = time.monotonic()
         try:
             out, err = process.communicate(stdin.encode(), timeout=timeout)
@@ -149,13 +149,13 @@ class Workspace:
             raise Failure(f"rxplan {' '.join(arguments)} still ran after {timeout} s:\n{clip((out + err).decode(errors='replace'))}") from None
         return self.finished(arguments, process, out, err, time.monotonic() - started)
 
-    def start(self, *arguments, env=None):
+    def start(self, *arguments, env=None, stdin=subprocess.DEVNULL):
         """A run in the background; `wait` ends it."""
         process = subprocess.Popen(
             ["rxplan", *arguments],
             cwd=self.directory,
             env=self.environment | (env or {}),
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,

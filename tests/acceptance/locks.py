@@ -3,6 +3,7 @@
 import http.server
 import os
 import signal
+import subprocess
 import threading
 import time
 
@@ -51,8 +52,6 @@ def slow_apply(workspace, *arguments):
     server = SlowServer(workspace)
     workspace.write("main.rx.hcl", server.configuration())
     process = workspace.start("apply", "-auto-approve", *arguments)
-    process.stdin.close()
-    process.stdin = None
     expect(server.asked.wait(30), "apply never came to its slow step")
     return server, process
 
@@ -71,8 +70,6 @@ def refused(workspace):
 def waits(workspace):
     server, process = slow_apply(workspace)
     second = workspace.start("apply", "-auto-approve", "-lock-timeout=30s")
-    second.stdin.close()
-    second.stdin = None
     time.sleep(0.3)
     expect(second.poll() is None, "the second apply did not wait")
     server.open.set()
@@ -89,7 +86,7 @@ def plan_beside(workspace):
     server.open.clear()
     server.asked.clear()
     workspace.edit("main.rx.hcl", 'input = "1"', 'input = "2"')
-    busy = workspace.start("destroy")  # holds the lock while it asks
+    busy = workspace.start("destroy", stdin=subprocess.PIPE)  # holds the lock while it asks
     wait_until(lambda: busy.poll() is None and list(workspace.directory.glob("*lock*")) or None, "destroy's lock", timeout=5)
     server.open.set()
     workspace.run("plan").ok()
@@ -100,9 +97,6 @@ def plan_beside(workspace):
 def race(workspace):
     workspace.write("main.rx.hcl", 'resource "rxplan_data" "a" {\n  count = 300\n  input = count.index\n}\n')
     processes = [workspace.start("apply", "-auto-approve") for _ in range(4)]
-    for process in processes:
-        process.stdin.close()
-        process.stdin = None
     runs = [workspace.wait(process) for process in processes]
     expect(any(run.exit == 0 for run in runs), "none of four applies succeeded", *runs)
     for run in runs:

@@ -1,0 +1,199 @@
+"""The Kubernetes v0.18.1 example against the standalone embedded cloud: built, edited, scaled, broken and destroyed."""
+
+import hashlib
+import io
+import json
+import shutil
+import sqlite3
+import stat
+import tarfile
+import urllib.error
+import urllib.request
+
+from cloud import Cloud
+from harness import ROOT, case, expect, expect_equal, expect_in, expect_not_in
+
+EXAMPLE = ROOT / "examples" / "kubernetes-v0.18.1"
+RELEASE = "release.tar.gz"
+
+
+def stand_in(text="one"):
+    """A small tarball in the release's layout, the same bytes for the same text."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        entry = tarfile.TarInfo("kubernetes/server/bin/kubelet")
+        data = f"#!/bin/sh\necho stand-in {text}\n".encode()
+        entry.size = len(data)
+        archive.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def prepare(workspace, **cloud_options):
+    """A working copy of the example with a release beside it, and a cloud."""
+    cloud = Cloud(workspace, **cloud_options)
+    shutil.copytree(EXAMPLE, workspace.directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".rxplan", "rxplan.state*"))
+    workspace.write(RELEASE, stand_in())
+    workspace.environment |= {"RXPLAN_VAR_release_tarball": str(workspace.directory / RELEASE)}
+    return cloud
+
+
+def expected_servers(minions):
+    return sorted(["kubernetes-master", *(f"kubernetes-minion-{number}" for number in range(1, minions + 1))])
+
+
+def expect_cluster(cloud, minions):
+    """One of each, and nothing twice."""
+    found = cloud.inventory()
+    expect_equal(found["servers"], expected_servers(minions), "servers")
+    expect_equal({server["status"] for server in cloud.servers()}, {"ACTIVE"}, "status of the servers")
+    for kind in ("networks", "keypairs", "containers", "objects"):
+        expect_equal(len(found[kind]), 1, f"number of {kind} {found[kind]}")
+
+
+def expect_nothing(cloud):
+    expect_equal({kind: names for kind, names in cloud.inventory().items() if names}, {}, "what is left in the cloud")
+
+
+def reasons(workspace, address, **options):
+    """(actions, attributes that force a replacement) of one resource in a plan."""
+    plan = workspace.plan_json(**options)
+    change = next(each for each in plan["resource_changes"] if each["address"] == address)["change"]
+    return change["actions"], [".".join(str(step) for step in path) for path in change.get("replace_paths", [])]
+
+
+@case("built, planned empty, scaled to six, scaled back, destroyed")
+def whole_life(workspace):
+    cloud = prepare(workspace)
+    workspace.run("validate").ok()
+    workspace.apply().ok()
+    expect_cluster(cloud, 4)
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+
+    six = {"RXPLAN_VAR_num_minions": "6"}
+    changes = workspace.changes(env=six)
+    servers = {address: action for address, action in changes.items() if ".rackspace_" in f".{address}"}
+    expect_equal(sorted(servers.values()), ["create", "create"], f"changes in the cloud when scaling up, {changes}")
+    expect(not any("delete" in action for action in changes.values()), f"scaling up deletes something: {changes}")
+    before = {server["name"]: server["id"] for server in cloud.servers()}
+    workspace.apply(env=six).ok()
+    expect_cluster(cloud, 6)
+    after = {server["name"]: server["id"] for server in cloud.servers()}
+    expect_equal({name: after[name] for name in before}, before, "ids of the servers that were there")
+    workspace.run("plan", "-detailed-exitcode", env=six).expect_exit(0)
+
+    workspace.apply().ok()
+    expect_cluster(cloud, 4)
+    workspace.run("destroy", "-auto-approve").ok()
+    expect_nothing(cloud)
+    expect_equal(workspace.addresses(), [], "the state")
+
+
+@case("the kubeconfig and the state are 0600; no credential and no secret reaches a terminal, a log or a plan for reviewers")
+def secrets(workspace):
+    cloud = prepare(workspace)
+    with sqlite3.connect(workspace.path / "cloud" / "cloud.sqlite") as database:
+        (key,) = database.execute("SELECT value FROM meta WHERE key = 'api_key'").fetchone()
+    workspace.environment |= {"OS_PASSWORD": key, "RXPLAN_LOG": "trace"}
+    runs = [workspace.run("plan", "-out=f.plan", "-markdown=plan.md").ok(), workspace.run("apply", "f.plan").ok(), workspace.run("show").ok()]
+    said = "".join(run.all for run in runs) + workspace.read("plan.md")
+    expect_in("rackspace_server", said, "what was printed")
+    expect_not_in(key, said, "what was printed")
+    for path, _ in workspace.files_holding(key):
+        expect(workspace.path / "cloud" in path.parents, f"the API key is in {path}")
+    for server in cloud.servers():
+        expect_not_in(key, json.dumps(server), f"server {server['name']}")
+    for secret in sensitive_texts(workspace.state()):
+        expect_not_in(secret, said, "what was printed")
+        for path, mode in workspace.files_holding(secret):
+            if workspace.path / "cloud" not in path.parents:
+                expect_equal(oct(mode), "0o600", f"mode of {path}, which holds a secret")
+    for path in workspace.directory.rglob("*kubeconfig*"):
+        if path.is_file() and not path.name.endswith((".tftpl", ".tmpl", ".hcl", ".tpl")):
+            expect_equal(oct(stat.S_IMODE(path.stat().st_mode)), "0o600", f"mode of {path.name}")
+
+
+def sensitive_texts(state):
+    """The generated passwords and keys of a state."""
+    found = set()
+    for resource in state["resources"]:
+        for instance in resource["instances"]:
+            attributes = instance["attributes"]
+            if resource["type"] == "random_password":
+                found.add(attributes["result"])
+            if resource["type"] == "tls_private_key":
+                found.add(attributes["private_key_pem"].splitlines()[1])
+    expect(found, "the example generates no secret at all")
+    return found
+
+
+@case("the release comes back through its temp URL, and only with its signature")
+def temp_url(workspace):
+    prepare(workspace)
+    workspace.apply().ok()
+    url = workspace.output("release_url")
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        expect_equal(hashlib.sha256(answer.read()).hexdigest(), hashlib.sha256(stand_in()).hexdigest(), "the release's sha256")
+    for forged in (url.replace("temp_url_sig=", "temp_url_sig=0"), url.replace("temp_url_expires=", "temp_url_expires=1"), url.split("?")[0]):
+        try:
+            urllib.request.urlopen(forged, timeout=10)
+        except urllib.error.HTTPError as error:
+            expect_equal(error.code, 401, f"answer to {forged}")
+        else:
+            expect(False, f"{forged} was served")
+
+
+@case("missing and wrong credentials fail before anything else, with help")
+def credentials(workspace):
+    cloud = prepare(workspace)
+    good = dict(workspace.environment)
+    workspace.environment |= {"OS_PASSWORD": "wrong"}
+    run = workspace.apply().refused("401|credential|password|API key")
+    expect_in("= help:", run.err, "stderr")
+    for missing in ("OS_AUTH_URL", "OS_USERNAME", "OS_PASSWORD"):
+        workspace.environment = {name: value for name, value in good.items() if name != missing}
+        expect_in("= help:", workspace.apply().refused(missing).err, "stderr")
+    workspace.environment = good
+    expect_nothing(cloud)
+    expect(not workspace.addresses() if workspace.state() else True, "something is in the state")
+
+
+@case("a server that ends in ERROR is reported with its fault, and replaced by the next apply")
+def error_server(workspace):
+    rule = {"match": {"method": "POST", "path": "*/servers", "body": "*kubernetes-minion-3*"}, "then": {"server_error": {"message": "No valid host was found."}}}
+    cloud = prepare(workspace, rules={"rules": [rule]})
+    workspace.apply().refused("No valid host was found")
+    expect_equal(len(cloud.servers()), 5, "servers, the broken one among them")
+    cloud.set_rules({})
+    workspace.apply().ok()
+    expect_cluster(cloud, 4)
+
+
+@case("a cloud that is slow, limits and drops answers gets the same cluster")
+def weather(workspace):
+    rules = [
+        {"match": {"every": 7}, "then": {"status": 503, "retry_after": 0}},
+        {"match": {"method": "POST", "path": "*/servers", "nth": 2}, "then": {"lose_answer": True}},
+        {"match": {"method": "POST", "path": "*/os-networksv2", "nth": 1}, "then": {"lose_answer": True}},
+        {"match": {"method": "GET", "every": 5}, "then": {"delay_ms": 100}},
+    ]
+    cloud = prepare(workspace, rules={"rules": rules})
+    first = workspace.apply()
+    if first.exit:
+        first.refused()
+        workspace.apply().ok()
+    expect_cluster(cloud, 4)
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+    workspace.run("destroy", "-auto-approve").ok()
+    expect_nothing(cloud)
+
+
+@case("what someone deletes behind our back is made again")
+def drift(workspace):
+    cloud = prepare(workspace)
+    workspace.apply().ok()
+    victim = next(server for server in cloud.servers() if server["name"] == "kubernetes-minion-2")
+    cloud.request("DELETE", f"{cloud.endpoint('compute')}/servers/{victim['id']}")
+    changes = workspace.changes()
+    expect_equal([action for address, action in changes.items() if ".rackspace_" in f".{address}"], ["create"], f"changes {changes}")
+    workspace.apply().ok()
+    expect_cluster(cloud, 4)
