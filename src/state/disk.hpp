@@ -24,7 +24,6 @@ struct FileVersion {
     std::uint64_t inode = 0;
     std::uint64_t size = 0;
     std::int64_t modified_ns = 0;
-    std::int64_t changed_ns = 0;
     friend bool operator==(const FileVersion&, const FileVersion&) = default;
 };
 
@@ -46,9 +45,10 @@ class Disk {
 public:
     virtual ~Disk() = default;
 
-    [[nodiscard]] virtual DiskResult<std::string> read(const std::string& path) = 0;                       // ENOENT when absent
-    [[nodiscard]] virtual DiskResult<FileVersion> version(const std::string& path) = 0;                    // ENOENT when absent
-    [[nodiscard]] virtual DiskResult<std::unique_ptr<DiskFile>> create(const std::string& path) = 0;       // emptied when it exists
+    [[nodiscard]] virtual DiskResult<std::string> read(const std::string& path) = 0;     // ENOENT when absent
+    [[nodiscard]] virtual DiskResult<FileVersion> version(const std::string& path) = 0;  // ENOENT when absent
+    [[nodiscard]] virtual DiskResult<std::unique_ptr<DiskFile>> create(
+        const std::string& path) = 0;  // a new file in place of any of that name
     [[nodiscard]] virtual DiskResult<std::unique_ptr<DiskFile>> open_append(const std::string& path) = 0;  // ENOENT when absent
     [[nodiscard]] virtual DiskResult<void> rename(const std::string& from, const std::string& to) = 0;     // replaces `to` atomically
     [[nodiscard]] virtual DiskResult<void> link(const std::string& from, const std::string& to) = 0;       // EEXIST when `to` exists

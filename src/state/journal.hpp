@@ -18,16 +18,25 @@
 
 namespace rxplan {
 
+inline constexpr std::uint64_t journal_format = 1;
+
 struct JournalHeader {
     std::string id;       // random, 16 hexadecimal digits
     std::string lineage;  // of the state that the journal continues
     std::uint64_t serial = 0;
 };
 
-struct JournalContents {
+// Where a journal that was read ends.
+struct JournalEnd {
     JournalHeader header;
-    std::vector<Record> records;   // numbered from 1
-    std::uint64_t good_bytes = 0;  // what follows was torn by a crash and never promised to anybody
+    std::uint64_t records = 0;
+    std::uint64_t good_bytes = 0;
+    bool torn = false;  // more bytes follow: a crash tore them, and they were never promised to anybody
+};
+
+struct JournalContents {
+    JournalEnd end;
+    std::vector<Record> records;  // numbered from 1
 };
 
 // Reads without changing anything. Nothing when the file is absent, or so young that it holds no durable record and no whole header. Kind
@@ -40,8 +49,8 @@ public:
     // A new journal in place of a file that is not needed any more. Nothing is durable before the first `sync`.
     [[nodiscard]] static StateResult<std::unique_ptr<Journal>> create(Disk& disk, std::string path, JournalHeader header);
     // Goes on with one that was read: cuts the torn tail off.
-    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> resume(Disk& disk, std::string path, const JournalContents& contents);
-    // Replaces the file by one that holds these records, atomically and durably.
+    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> resume(Disk& disk, std::string path, const JournalEnd& end);
+    // Replaces the file by one that holds these records, atomically. After an error the file is as it was.
     [[nodiscard]] static StateResult<std::unique_ptr<Journal>> replace(Disk& disk, std::string path, JournalHeader header,
                                                                        const std::vector<Record>& records);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -45,6 +46,9 @@ struct OutputsRecord {
 
 using Record = std::variant<IntentRecord, PendingRecord, DoneRecord, OutputsRecord>;
 
+// To apply the record can change the state, not only what is known of operations under way.
+[[nodiscard]] bool changes_state(const Record& record);
+
 // An operation whose end nobody recorded: the process died, or the provider had no answer. Ask `poll` with the handle if there is one,
 // otherwise `adopt` (create) or `read` (update, destroy), and record what came out under the same id.
 struct UnfinishedOperation {
@@ -53,16 +57,27 @@ struct UnfinishedOperation {
 };
 
 // A state and the operations under way on it. Live sessions and recovery go through this alone, so both come to the same state.
-struct Progress {
+class Progress {
+public:
     State state;
-    std::vector<UnfinishedOperation> unfinished;  // in the order of their intents
 
-    // An id that no intent has is harmless: its changes are applied.
+    // An end without an intent is harmless: its changes are applied.
     void apply(const Record& record);
-    [[nodiscard]] const UnfinishedOperation* find(std::string_view id) const;
+    // Of a record whose changes the state contains already: only what it says about operations under way.
+    void track(const Record& record);
+
+    [[nodiscard]] const UnfinishedOperation* find(std::string_view id) const;  // null when it is not under way
+    [[nodiscard]] std::vector<UnfinishedOperation> unfinished() const;         // in the order of their intents
+    [[nodiscard]] bool idle() const noexcept { return operations_.empty(); }
+
+private:
+    std::map<std::uint64_t, UnfinishedOperation> operations_;    // by number of the intent
+    std::map<std::string, std::uint64_t, std::less<>> numbers_;  // by id
+    std::uint64_t intents_ = 0;
 };
 
-// A record as one line of JSON, without line break, and back. Secrets are in it: the journal is as private as the state.
+// A record as one member of a JSON object, `"done":{...}`, without line break; and back from an object that has such a member. Secrets are
+// in it: the journal is as private as the state.
 void append_record(std::string& out, const Record& record);
 [[nodiscard]] tl::expected<Record, std::string> parse_record(const Value& json);
 

@@ -41,6 +41,7 @@ struct SessionOptions {
     std::chrono::milliseconds lock_timeout{0};
     std::function<void(const LockOwner& owner)> waiting;  // see LockOptions
     Disk* disk = nullptr;                                 // null: the machine's; not null: no lock is taken
+    StateStore* store = nullptr;                          // null: the file `path`; outlives the session
 };
 
 // The one writer of a state. All calls from one thread.
@@ -59,7 +60,8 @@ public:
     ~StateSession();  // lets the lock go; what was not committed stays in the journal
 
     [[nodiscard]] const State& state() const noexcept { return progress_.state; }
-    [[nodiscard]] const std::vector<UnfinishedOperation>& unfinished() const noexcept { return progress_.unfinished; }
+    // What earlier processes left without an end, and what is under way.
+    [[nodiscard]] std::vector<UnfinishedOperation> unfinished() const { return progress_.unfinished(); }
     // The lock was that of a process that died (for a remark to the user).
     [[nodiscard]] std::optional<LockOwner> recovered() const;
 
@@ -88,20 +90,37 @@ public:
     [[nodiscard]] StateResult<void> commit();
 
 private:
-    StateSession(const SessionOptions& options, Disk& disk);
-    [[nodiscard]] StateResult<void> record(Record record);
-    [[nodiscard]] StateResult<void> end(const std::string& id, bool failed, std::optional<InstanceObject> object);
-    [[nodiscard]] StateResult<void> retire_journal();
+    // How the stored state is labelled.
+    struct Stored {
+        std::string lineage;
+        std::uint64_t serial = 0;
+        std::string journal_id;
+        std::uint64_t journal_records = 0;
+    };
 
-    SessionOptions options_;
+    StateSession(const SessionOptions& options, Disk& disk, std::string path);
+    [[nodiscard]] StateResult<void> record(const Record& record);
+    [[nodiscard]] StateResult<void> end(const std::string& id, bool failed, std::optional<InstanceObject> object);
+    [[nodiscard]] StateResult<void> open_journal();
+    [[nodiscard]] StateResult<void> save();
+    void retire_journal();
+    void label(const Stored& as);
+    [[nodiscard]] JournalHeader fresh_header() const;
+    [[nodiscard]] std::vector<Record> unfinished_records() const;
+    [[nodiscard]] std::uint64_t contained_in_state(const JournalEnd& journal) const;
+
     Disk& disk_;
+    std::string path_;
+    std::string engine_version_;
     std::unique_ptr<StateLock> lock_;
-    LocalStore store_;
+    std::unique_ptr<LocalStore> own_store_;
+    StateStore& store_;
     Progress progress_;
-    std::unique_ptr<Journal> journal_;            // made by the first record
-    std::optional<JournalContents> left_behind_;  // what an earlier process left: gone on with by the first record; records are moved out
-    bool state_changed_ = false;                  // progress_.state differs from the stored one
-    bool has_intents_ = false;  // the journal holds intents: its end must be durable before the state says that it contains it
+    std::unique_ptr<Journal> journal_;       // opened by the first record
+    std::optional<JournalEnd> left_behind_;  // what an earlier process left, until journal_ goes on with it
+    Stored stored_;
+    bool state_changed_ = false;  // progress_.state differs from the stored one
+    bool has_intents_ = false;    // journal_ holds intents
 };
 
 }  // namespace rxplan

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "state/disk.hpp"
 #include "state/error.hpp"
@@ -22,6 +24,7 @@ public:
     // Tells one stored state from the next; nothing when there is none.
     [[nodiscard]] virtual StateResult<std::optional<FileVersion>> version() = 0;
 
+    // Only after a successful `read`; kind `conflict` when somebody else has changed what is stored since.
     // Afterwards, even when power fails now, `read` gives `state`; after an error or a crash it gives `state` or what was there before,
     // whole.
     [[nodiscard]] virtual StateResult<void> write(const State& state) = 0;
@@ -42,10 +45,12 @@ public:
 
 private:
     [[nodiscard]] DiskResult<void> keep_backup();
+    [[nodiscard]] DiskResult<void> write_file(const std::string& path, std::string_view text);
 
     Disk& disk_;
     std::string path_;
-    bool damaged_ = false;  // the last read found something that must not be replaced
+    std::optional<FileVersion> read_version_;  // of what `read` or the last `write` left
+    bool readable_ = false;                    // the last read understood what it found; otherwise nothing may replace it
 };
 
 // In memory: for tests of what uses a store.

@@ -1,0 +1,66 @@
+#include <sys/random.h>
+
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstdlib>
+
+#include "state/random.hpp"
+#include "state/state.hpp"
+
+namespace rxplan {
+namespace {
+
+// The kernel gives randomness or, on a machine that has not gathered any yet, waits; other failures mean that the program cannot go on.
+void fill(unsigned char* data, std::size_t size)
+{
+    while (size > 0) {
+        const auto got = getrandom(data, size, 0);
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            std::abort();
+        }
+        data += got;
+        size -= static_cast<std::size_t>(got);
+    }
+}
+
+}  // namespace
+
+std::string random_text(std::string_view alphabet, std::size_t length)
+{
+    assert(!alphabet.empty() && alphabet.size() <= 256);
+    // Bytes above the last whole multiple would favour the first characters.
+    const std::size_t usable = 256 - 256 % alphabet.size();
+    std::string out;
+    out.reserve(length);
+    std::array<unsigned char, 48> bytes{};
+    while (out.size() < length) {
+        fill(bytes.data(), bytes.size());
+        for (const auto byte : bytes) {
+            if (byte < usable && out.size() < length) out += alphabet[byte % alphabet.size()];
+        }
+    }
+    return out;
+}
+
+std::string new_lineage()
+{
+    auto text = random_text(hexadecimal, 36);
+    for (const std::size_t dash : {8U, 13U, 18U, 23U}) text[dash] = '-';
+    text[14] = '4';                             // version: random
+    text[19] = random_text("89ab", 1).front();  // variant of RFC 4122
+    return text;
+}
+
+std::string new_operation_id()
+{
+    return random_text("0123456789abcdefghijklmnopqrstuvwxyz", 26);
+}
+
+std::string new_deposed_key()
+{
+    return random_text(hexadecimal, 8);
+}
+
+}  // namespace rxplan

@@ -1,0 +1,176 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <utility>
+
+#include "rxplan/json.hpp"
+#include "state/crc32c.hpp"
+#include "state/journal.hpp"
+#include "state/store.hpp"
+
+namespace rxplan {
+namespace {
+
+std::optional<std::uint64_t> natural(const Value& object, std::string_view name)
+{
+    const auto number = object.int_of(name, -1);
+    if (number < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(number);
+}
+
+// The JSON of a line whose checksum holds.
+std::optional<Value> parse_line(std::string_view line)
+{
+    constexpr std::size_t digits = 8;
+    if (line.size() < digits + 2 || line[digits] != ' ') return std::nullopt;
+    std::uint32_t checksum = 0;
+    const auto [end, failure] = std::from_chars(line.data(), line.data() + digits, checksum, 16);
+    if (failure != std::errc() || end != line.data() + digits) return std::nullopt;
+    const auto json = line.substr(digits + 1);
+    if (crc32c(json) != checksum) return std::nullopt;
+    auto value = parse_json(json);
+    if (!value || !value->has_contents() || value->kind() != Type::Kind::object) return std::nullopt;
+    return std::move(*value);
+}
+
+// Reads a journal line by line. Up to the first line that does not hold (`broken_at`) everything counts; what follows is only asked whether
+// the break was once promised to be durable, which tells damage from a tail that a crash has torn.
+class Reader {
+public:
+    Reader(std::string_view text, std::string path) : text_(text), path_(std::move(path)) {}
+
+    StateResult<std::optional<JournalContents>> read()
+    {
+        std::size_t at = 0;
+        while (at < text_.size()) {
+            const auto end = text_.find('\n', at);
+            const bool whole = end != std::string_view::npos;
+            const auto line = text_.substr(at, whole ? end - at : std::string_view::npos);
+            const auto next = whole ? end + 1 : text_.size();
+            ++line_number_;
+            auto accepted = take(line, whole, next);
+            if (!accepted) return tl::unexpected(std::move(accepted.error()));
+            at = next;
+        }
+        if (broken_line_ != 0 && promised_) return tl::unexpected(damage());
+        if (!header_seen_) return std::nullopt;
+        contents_.end.records = contents_.records.size();
+        contents_.end.torn = broken_line_ != 0;
+        return std::move(contents_);
+    }
+
+private:
+    StateResult<void> take(std::string_view line, bool whole, std::size_t next)
+    {
+        const auto json = whole ? parse_line(line) : std::nullopt;
+        if (!json) {
+            break_here("its checksum does not hold");
+            // A tear leaves the end of a line away or zeros in its place; a whole line of text that is wrong was changed later.
+            if (whole && line.find('\0') == std::string_view::npos) promised_ = true;
+            return {};
+        }
+        if (broken_line_ != 0) {
+            ++readable_after_;
+            const auto durable = natural(*json, "s");
+            if (durable && *durable >= first_missing_) promised_ = true;
+            return {};
+        }
+        return header_seen_ ? take_record(*json, next) : take_header(*json, next);
+    }
+
+    StateResult<void> take_header(const Value& json, std::size_t next)
+    {
+        const auto format = natural(json, "rxplan_journal");
+        if (format && *format > journal_format) {
+            StateError error;
+            error.kind = StateError::Kind::too_new;
+            error.path = path_;
+            error.message = fmt::format("its format version is {}, this rxplan knows {}", *format, journal_format);
+            error.help = "Use the newer program that wrote it.";
+            return tl::unexpected(std::move(error));
+        }
+        const auto serial = natural(json, "serial");
+        contents_.end.header.id = json.text_of("j");
+        contents_.end.header.lineage = json.text_of("lineage");
+        if (!format || !serial || contents_.end.header.id.empty()) {
+            // A record, then: the first line has gone.
+            break_here("it is not the line that a journal begins with");
+            const auto durable = natural(json, "s");
+            promised_ = promised_ || (durable && *durable > 0);
+            return {};
+        }
+        contents_.end.header.serial = *serial;
+        contents_.end.good_bytes = next;
+        header_seen_ = true;
+        return {};
+    }
+
+    StateResult<void> take_record(const Value& json, std::size_t next)
+    {
+        const auto number = natural(json, "n");
+        if (json.text_of("j") != contents_.end.header.id || number != contents_.records.size() + 1) {
+            break_here("it belongs elsewhere");
+            promised_ = true;
+            return {};
+        }
+        auto record = parse_record(json);
+        if (!record) {
+            // The checksum holds, so this is what was written: by a program that knows more.
+            break_here(fmt::format("it cannot be understood: {}", record.error()));
+            promised_ = true;
+            return {};
+        }
+        contents_.records.push_back(std::move(*record));
+        contents_.end.good_bytes = next;
+        return {};
+    }
+
+    void break_here(std::string reason)
+    {
+        if (broken_line_ != 0) return;
+        broken_line_ = line_number_;
+        reason_ = std::move(reason);
+        first_missing_ = header_seen_ ? contents_.records.size() + 1 : 1;
+    }
+
+    StateError damage() const
+    {
+        StateError error;
+        error.kind = StateError::Kind::damaged;
+        error.path = path_;
+        error.message = fmt::format("line {} is damaged: {}", broken_line_, reason_);
+        error.notes.push_back(
+            fmt::format("{} records before it are readable, {} lines after it.", contents_.records.size(), readable_after_));
+        error.notes.emplace_back("The state file does not contain yet what this journal records. Both have been left exactly as they are.");
+        error.help =
+            "Restore the journal from a copy; or compare its lines with what exists, move it away, and import what the state lacks.";
+        return error;
+    }
+
+    std::string_view text_;
+    std::string path_;
+    JournalContents contents_;
+    bool header_seen_ = false;
+    std::size_t line_number_ = 0;
+    std::size_t broken_line_ = 0;  // 0: none
+    std::string reason_;
+    std::uint64_t first_missing_ = 0;  // number of the record that should stand at the break
+    std::uint64_t readable_after_ = 0;
+    bool promised_ = false;
+};
+
+}  // namespace
+
+StateResult<std::optional<JournalContents>> read_journal(Disk& disk, const std::string& path)
+{
+    auto text = disk.read(path);
+    if (!text) {
+        if (text.error().code == ENOENT) return std::nullopt;
+        return tl::unexpected(io_error(text.error()));
+    }
+    return Reader(*text, path).read();
+}
+
+}  // namespace rxplan

@@ -1,0 +1,269 @@
+#include "state/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "state/random.hpp"
+#include "state/recovery.hpp"
+
+namespace rxplan {
+
+StateSession::StateSession(const SessionOptions& options, Disk& disk, std::string path)
+    : disk_(disk),
+      path_(std::move(path)),
+      engine_version_(options.engine_version),
+      own_store_(options.store == nullptr ? std::make_unique<LocalStore>(disk, path_) : nullptr),
+      store_(options.store == nullptr ? *own_store_ : *options.store)
+{
+}
+
+StateSession::~StateSession()
+{
+    if (journal_) (void)journal_->flush();
+}
+
+StateResult<std::unique_ptr<StateSession>> StateSession::open(const SessionOptions& options)
+{
+    const bool real = options.disk == nullptr;
+    std::unique_ptr<StateSession> session(
+        new StateSession(options, real ? real_disk() : *options.disk, real ? real_state_path(options.path) : options.path));
+    if (options.lock && real) {
+        LockOptions lock;
+        lock.command = options.command;
+        lock.timeout = options.lock_timeout;
+        lock.waiting = options.waiting;
+        auto acquired = StateLock::acquire(lock_path(session->path_), lock);
+        if (!acquired) return tl::unexpected(std::move(acquired.error()));
+        session->lock_ = std::move(*acquired);
+    }
+    auto recovery = recover(session->store_, session->disk_, session->path_);
+    if (!recovery) return tl::unexpected(std::move(recovery.error()));
+    session->progress_ = std::move(recovery->progress);
+    session->left_behind_ = std::move(recovery->journal);
+    session->state_changed_ = recovery->unsaved;
+    auto& state = session->progress_.state;
+    if (state.lineage.empty()) state.lineage = new_lineage();
+    session->stored_ = {state.lineage, state.serial, state.journal_id, state.journal_records};
+    return session;
+}
+
+std::optional<LockOwner> StateSession::recovered() const
+{
+    return lock_ ? lock_->recovered() : std::nullopt;
+}
+
+JournalHeader StateSession::fresh_header() const
+{
+    return {random_text(hexadecimal, 16), stored_.lineage, stored_.serial};
+}
+
+std::vector<Record> StateSession::unfinished_records() const
+{
+    std::vector<Record> records;
+    for (auto& operation : progress_.unfinished()) {
+        records.emplace_back(std::move(operation.intent));
+        if (operation.pending) records.emplace_back(std::move(*operation.pending));
+    }
+    return records;
+}
+
+StateResult<void> StateSession::open_journal()
+{
+    if (journal_) return {};
+    const auto path = journal_path(path_);
+    StateResult<std::unique_ptr<Journal>> opened;
+    if (!left_behind_ || (progress_.idle() && !state_changed_)) {
+        // Nothing of what an earlier process left is needed any more.
+        opened = Journal::create(disk_, path, fresh_header());
+    } else if (left_behind_->records < contained_in_state(*left_behind_)) {
+        // The state has what this journal has lost: its numbers are not to be given out twice.
+        opened = Journal::replace(disk_, path, fresh_header(), unfinished_records());
+    } else {
+        opened = Journal::resume(disk_, path, *left_behind_);
+    }
+    if (!opened) return tl::unexpected(std::move(opened.error()));
+    journal_ = std::move(*opened);
+    has_intents_ = !progress_.idle();
+    left_behind_.reset();
+    return {};
+}
+
+std::uint64_t StateSession::contained_in_state(const JournalEnd& journal) const
+{
+    return stored_.journal_id == journal.header.id ? stored_.journal_records : 0;
+}
+
+StateResult<void> StateSession::record(const Record& record)
+{
+    // Memory learns it in any case: what is true stays true when the disk is full, and commit() can still save it.
+    has_intents_ = has_intents_ || std::holds_alternative<IntentRecord>(record);
+    state_changed_ = state_changed_ || changes_state(record);
+    auto opened = open_journal();
+    progress_.apply(record);
+    if (!opened) return opened;
+    return journal_->append(record);
+}
+
+StateResult<void> StateSession::intents(std::span<const IntentRecord> records)
+{
+    StateResult<void> result;
+    for (const auto& intent : records) {
+        assert(!intent.change.id.empty());
+        auto recorded = record(intent);
+        if (!recorded && result) result = std::move(recorded);
+    }
+    return result;
+}
+
+StateResult<void> StateSession::pending(std::string id, Value handle, std::optional<InstanceObject> object)
+{
+    assert(progress_.find(id) != nullptr);
+    if (object) object = normalised(std::move(*object));
+    return record(PendingRecord{std::move(id), std::move(handle), std::move(object)});
+}
+
+StateResult<void> StateSession::end(const std::string& id, bool failed, std::optional<InstanceObject> object)
+{
+    const auto* operation = progress_.find(id);
+    assert(operation != nullptr);
+    StateChange change{operation->intent.object, object ? operation->intent.provider : std::string(), std::move(object)};
+    if (change.value) change.value = normalised(std::move(*change.value));
+    DoneRecord done{id, failed, {}};
+    done.changes.push_back(std::move(change));
+    return record(done);
+}
+
+StateResult<void> StateSession::done(const std::string& id, std::optional<InstanceObject> object)
+{
+    return end(id, false, std::move(object));
+}
+
+StateResult<void> StateSession::failed(const std::string& id, std::optional<InstanceObject> object)
+{
+    return end(id, true, std::move(object));
+}
+
+StateResult<void> StateSession::failed_unchanged(const std::string& id)
+{
+    const auto* operation = progress_.find(id);
+    assert(operation != nullptr);
+    // A create that made nothing leaves nothing: neither what stood in for it while it was pending.
+    if (operation->intent.change.operation == Operation::create && operation->pending && operation->pending->object) {
+        return end(id, true, std::nullopt);
+    }
+    return record(DoneRecord{id, true, {}});
+}
+
+StateResult<void> StateSession::change(std::vector<StateChange> changes)
+{
+    if (changes.empty()) return {};
+    for (auto& change : changes) {
+        if (change.value) change.value = normalised(std::move(*change.value));
+    }
+    return record(DoneRecord{{}, false, std::move(changes)});
+}
+
+StateResult<void> StateSession::outputs(std::map<std::string, OutputState> outputs)
+{
+    if (outputs == progress_.state.outputs) return {};
+    return record(OutputsRecord{std::move(outputs)});
+}
+
+StateResult<void> StateSession::flush()
+{
+    return journal_ ? journal_->flush() : StateResult<void>();
+}
+
+StateResult<void> StateSession::sync()
+{
+    return journal_ ? journal_->sync() : StateResult<void>();
+}
+
+State& StateSession::edit()
+{
+    state_changed_ = true;
+    return progress_.state;
+}
+
+StateResult<void> StateSession::save()
+{
+    if (lock_ && !lock_->held()) {
+        StateError error;
+        error.kind = StateError::Kind::lock_lost;
+        error.path = lock_path(path_);
+        error.message = "somebody removed this process's lock, so another may be writing";
+        error.notes.push_back(fmt::format("What was done is recorded in `{}`.", journal_path(path_)));
+        return tl::unexpected(std::move(error));
+    }
+    // The state is going to say that it contains the journal, ends of operations included: they must not be lost behind its back. A journal
+    // that cannot be synced any more is no reason not to save the state.
+    if (journal_ && has_intents_) (void)journal_->sync();
+    Stored next{stored_.lineage, stored_.serial + 1, {}, 0};
+    if (journal_) {
+        next.journal_id = journal_->header().id;
+        next.journal_records = journal_->records();
+    } else if (left_behind_) {
+        next.journal_id = left_behind_->header.id;
+        next.journal_records = std::max(left_behind_->records, contained_in_state(*left_behind_));
+    }
+    label(next);
+    auto written = store_.write(progress_.state);
+    if (!written) {
+        label(stored_);
+        if (journal_ && !journal_->broken()) {
+            written.error().notes.push_back(
+                fmt::format("What was done is recorded in `{}`; the next command takes it up.", journal_path(path_)));
+        }
+        return written;
+    }
+    stored_ = std::move(next);
+    state_changed_ = false;
+    return {};
+}
+
+void StateSession::label(const Stored& as)
+{
+    auto& state = progress_.state;
+    state.lineage = as.lineage;
+    state.serial = as.serial;
+    state.journal_id = as.journal_id;
+    state.journal_records = as.journal_records;
+    state.rxplan_version = engine_version_;
+}
+
+void StateSession::retire_journal()
+{
+    if (!journal_ && !left_behind_) return;
+    const auto path = journal_path(path_);
+    if (progress_.idle()) {
+        // Whether it goes or stays, it says nothing that the state does not.
+        (void)disk_.remove(path);
+        journal_.reset();
+        left_behind_.reset();
+        has_intents_ = false;
+        return;
+    }
+    const auto records = unfinished_records();
+    const auto length = journal_ ? journal_->records() : left_behind_->records;
+    if (length == records.size() && !(journal_ && journal_->broken())) return;
+    auto fresh = Journal::replace(disk_, path, fresh_header(), records);
+    if (!fresh) return;  // the old one still says all that is needed
+    journal_ = std::move(*fresh);
+    left_behind_.reset();
+    has_intents_ = true;
+}
+
+StateResult<void> StateSession::commit()
+{
+    if (state_changed_) {
+        auto saved = save();
+        if (!saved) return saved;
+    }
+    retire_journal();
+    return {};
+}
+
+}  // namespace rxplan

@@ -1,0 +1,239 @@
+#include "value/codec.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace rxplan {
+namespace {
+
+using Decoded = tl::expected<Value, std::string>;
+using Failure = tl::unexpected<std::string>;
+
+void append_type(std::string& out, const Type& type)
+{
+    switch (type.kind()) {
+        case Type::Kind::any:
+            out += R"("dynamic")";
+            break;
+        case Type::Kind::boolean:
+            out += R"("bool")";
+            break;
+        case Type::Kind::number:
+            out += R"("number")";
+            break;
+        case Type::Kind::string:
+            out += R"("string")";
+            break;
+        default:
+            append_json(out, type_to_json(type));
+            break;
+    }
+}
+
+void append_tag(std::string& out, std::string_view tag, const Type& type)
+{
+    out += R"({"":")";
+    out += tag;
+    out += R"(","t":)";
+    append_type(out, type);
+}
+
+void append_elements(std::string& out, const Value& value)
+{
+    out += '[';
+    bool first = true;
+    for (const auto& element : value.elements()) {
+        if (!first) out += ',';
+        first = false;
+        append_encoded(out, element);
+    }
+    out += ']';
+}
+
+void append_entries(std::string& out, const Value& value)
+{
+    out += '{';
+    bool first = true;
+    for (const auto [name, entry] : value.entries()) {
+        if (!first) out += ',';
+        first = false;
+        append_json_string(out, name);
+        out += ':';
+        append_encoded(out, entry);
+    }
+    out += '}';
+}
+
+void append_number(std::string& out, const Value& value)
+{
+    const Number number = value.as_number();
+    if (number == Number::infinity()) {
+        out += R"({"":"infinity","v":1})";
+    } else if (number == Number::infinity(true)) {
+        out += R"({"":"infinity","v":-1})";
+    } else {
+        number.append_to(out);
+    }
+}
+
+void append_contents(std::string& out, const Value& value)
+{
+    switch (value.kind()) {
+        case Type::Kind::any:
+            out += "null";
+            break;  // known and not null: there is no such value
+        case Type::Kind::boolean:
+            out += value.as_bool() ? "true" : "false";
+            break;
+        case Type::Kind::number:
+            append_number(out, value);
+            break;
+        case Type::Kind::string:
+            append_json_string(out, value.as_string());
+            break;
+        case Type::Kind::tuple:
+            append_elements(out, value);
+            break;
+        case Type::Kind::list:
+        case Type::Kind::set:
+            append_tag(out, value.kind() == Type::Kind::list ? "list" : "set", value.type().element());
+            out += R"(,"v":)";
+            append_elements(out, value);
+            out += '}';
+            break;
+        case Type::Kind::map:
+            append_tag(out, "map", value.type().element());
+            out += R"(,"v":)";
+            append_entries(out, value);
+            out += '}';
+            break;
+        case Type::Kind::object:
+            if (value.find("") == nullptr) {
+                append_entries(out, value);
+            } else {
+                out += R"({"":"object","v":)";
+                append_entries(out, value);
+                out += '}';
+            }
+            break;
+    }
+}
+
+bool is(const Value* value, Type::Kind kind)
+{
+    return value != nullptr && value->has_contents() && value->kind() == kind;
+}
+
+tl::expected<std::vector<Value>, std::string> decode_elements(const Value* json)
+{
+    if (!is(json, Type::Kind::tuple)) return Failure("elements are not a list");
+    std::vector<Value> elements;
+    elements.reserve(json->size());
+    for (const auto& element : json->elements()) {
+        auto value = decode(element);
+        if (!value) return Failure(std::move(value.error()));
+        elements.push_back(std::move(*value));
+    }
+    return elements;
+}
+
+tl::expected<NamedValues, std::string> decode_entries(const Value* json)
+{
+    if (!is(json, Type::Kind::object)) return Failure("entries are not an object");
+    NamedValues entries;
+    entries.reserve(json->size());
+    for (const auto [name, entry] : json->entries()) {
+        auto value = decode(entry);
+        if (!value) return Failure(std::move(value.error()));
+        entries.emplace_back(std::string(name), std::move(*value));
+    }
+    return entries;
+}
+
+// What value.cpp asserts of its callers, asked of a file.
+bool fits(const Value& value, const Type& element)
+{
+    return value.kind() == element.kind() || (element.kind() == Type::Kind::any && !value.has_contents());
+}
+
+Decoded decode_collection(std::string_view tag, const Value& json)
+{
+    const Value* type_json = json.find("t");
+    if (type_json == nullptr) return Failure(fmt::format("a {} has no type", tag));
+    const auto element = type_from_json(*type_json);
+    if (!element) return Failure(element.error().message);
+    const Failure misfit(fmt::format("an element of a {} has another type", tag));
+    if (tag == "map") {
+        auto entries = decode_entries(json.find("v"));
+        if (!entries) return Failure(std::move(entries.error()));
+        for (const auto& [name, value] : *entries) {
+            if (!fits(value, *element)) return misfit;
+        }
+        return Value::map(*element, std::move(*entries));
+    }
+    auto elements = decode_elements(json.find("v"));
+    if (!elements) return Failure(std::move(elements.error()));
+    for (const auto& value : *elements) {
+        if (!fits(value, *element)) return misfit;
+    }
+    return tag == "list" ? Value::list(*element, std::move(*elements)) : Value::set(*element, std::move(*elements));
+}
+
+Decoded decode_tagged(const Value& json)
+{
+    const auto tag = json.text_of("");
+    if (tag == "list" || tag == "set" || tag == "map") return decode_collection(tag, json);
+    if (tag == "null" || tag == "unknown") {
+        const Value* type_json = json.find("t");
+        if (type_json == nullptr) return Failure(fmt::format("`{}` without a type", tag));
+        const auto type = type_from_json(*type_json);
+        if (!type) return Failure(type.error().message);
+        return tag == "null" ? Value::null(*type) : Value::unknown(*type);
+    }
+    if (tag == "infinity") return Value::number(Number::infinity(json.int_of("v") < 0));
+    const Value* contents = json.find("v");
+    if (tag == "sensitive" && contents != nullptr) {
+        return decode(*contents).map([](const Value& value) { return value.with_sensitive(); });
+    }
+    if (tag == "object") {
+        auto entries = decode_entries(contents);
+        if (!entries) return Failure(std::move(entries.error()));
+        return Value::object(std::move(*entries));
+    }
+    return Failure(fmt::format("the tag `{}` is not known", tag));
+}
+
+}  // namespace
+
+void append_encoded(std::string& out, const Value& value)
+{
+    if (value.is_sensitive()) out += R"({"":"sensitive","v":)";
+    if (value.is_unknown()) {
+        append_tag(out, "unknown", value.type());
+        out += '}';
+    } else if (!value.is_null()) {
+        append_contents(out, value);
+    } else if (value.kind() == Type::Kind::any) {
+        out += "null";
+    } else {
+        append_tag(out, "null", value.type());
+        out += '}';
+    }
+    if (value.is_sensitive()) out += '}';
+}
+
+Decoded decode(const Value& json)
+{
+    if (!json.has_contents()) return json;
+    if (json.kind() == Type::Kind::object) {
+        if (json.find("") != nullptr) return decode_tagged(json);
+        return decode_entries(&json).map([](NamedValues entries) { return Value::object(std::move(entries)); });
+    }
+    if (json.kind() == Type::Kind::tuple) {
+        return decode_elements(&json).map([](std::vector<Value> elements) { return Value::tuple(std::move(elements)); });
+    }
+    return json;
+}
+
+}  // namespace rxplan
