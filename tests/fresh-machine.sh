@@ -56,6 +56,7 @@ run_in()  # PERSON MACHINE COMMAND
 {
     local person=$1 machine=$2 command=$3 account=root
     [[ $person == user ]] && account=person
+    # shellcheck disable=SC2016  # the inner shell expands its own arguments
     unshare --mount --pid --fork --kill-child -- bash -c '
         set -e
         mount --bind "$2" "$1/var/cache/apt/archives"

@@ -54,7 +54,7 @@ words()
 
 trailing_space() { ! own_files | grep -v -E '^tests/golden/|\.(expected|err|tree)$' | xargs -r grep -n -I -E '[ 	]+$'; }
 
-shell_syntax() { own_files '*.sh' dev .ci/run | xargs -r -n 1 bash -n; }
+shell_scripts() { own_files '*.sh' dev .ci/run | xargs -r shellcheck; }
 
 clang_tidy()
 {
@@ -75,7 +75,7 @@ step layers python3 tests/layering.py
 step 'file length' file_length
 step words words
 step 'trailing space' trailing_space
-step 'shell syntax' shell_syntax
+step 'shell scripts' shell_scripts
 [[ $tidy == no ]] || step clang-tidy clang_tidy
 
 ((failures == 0))
