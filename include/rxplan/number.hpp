@@ -82,4 +82,14 @@ private:
     const Shared* big_ = nullptr;  // a Big; never set for an integer that fits small_
 };
 
+std::optional<Number> add(const Number& a, const Number& b);
+std::optional<Number> subtract(const Number& a, const Number& b);
+std::optional<Number> multiply(const Number& a, const Number& b);
+std::optional<Number> divide(const Number& a, const Number& b);
+std::optional<Number> remainder(const Number& a, const Number& b);
+Number floor(const Number& a);
+Number ceil(const Number& a);
+std::optional<Number> power(const Number& a, const Number& b);
+std::optional<Number> log(const Number& a, const Number& base);
+
 }  // namespace rxplan

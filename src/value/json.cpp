@@ -196,7 +196,7 @@ private:
     {
         const std::size_t offset = where(source);
         bool value = false;
-        if (const error_code error = source.get_bool().get(value)) return fail(error, offset);
+        if (source.get_bool().get(value) != simdjson::SUCCESS) return fail("`true` or `false` expected", offset);
         out = Value::boolean(value);
         return true;
     }
@@ -205,8 +205,7 @@ private:
     {
         const std::size_t offset = where(source);
         bool null = false;
-        if (const error_code error = source.is_null().get(null)) return fail(error, offset);
-        if (!null) return fail(simdjson::N_ATOM_ERROR, offset);
+        if (source.is_null().get(null) != simdjson::SUCCESS || !null) return fail("`null` expected", offset);
         out = Value();
         return true;
     }
