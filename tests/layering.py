@@ -37,7 +37,7 @@ ROOMS = [
 # The rooms' common words, of which every room may speak.
 COMMON = ["fmt", "expected"]
 
-# The grammar is seen by one file of one room alone, and PEGTL through it.
+# The grammar is seen by one room alone, and PEGTL by one translation unit of it.
 GRAMMAR = "grammar"
 GRAMMAR_USER = "src/syntax"
 
@@ -136,10 +136,28 @@ def problem_with(root, file, room, quote, name):
     return "neither a standard header nor one of the table's third parties"
 
 
+def grammar_users(includes):
+    """The source files of the grammar's room that see PEGTL, each with the chain of includes that leads there."""
+
+    def chain(file, seen):
+        for name, target in includes.get(file, []):
+            if re.match(THIRD_PARTIES["pegtl"], name):
+                return [name]
+            if target and target not in seen:
+                seen.add(target)
+                rest = chain(target, seen)
+                if rest:
+                    return [target, *rest]
+        return []
+
+    sources = [file for file in includes if room_of(file) == GRAMMAR_USER and file.endswith(".cpp")]
+    return [(file, found) for file in sources if (found := chain(file, {file}))]
+
+
 def check(root):
     """All broken walls as `file:line: #include <name>: what is wrong`, and the number of includes read."""
     root = root.resolve()
-    problems, includes, grammar_users = [], 0, []
+    problems, includes = [], {}
     folders = sorted({room.split("/")[0] for room, _, _ in ROOMS})
     files = sorted(path for folder in folders for path in (root / folder).rglob("*") if path.suffix in SUFFIXES)
     for file in files:
@@ -149,20 +167,18 @@ def check(root):
             problems.append(f"{relative}: this file is in no room")
             continue
         text = file.read_text()
+        includes[relative] = []
         for match in INCLUDE.finditer(text):
-            includes += 1
             quote, name = match.groups()
-            line = text.count("\n", 0, match.start(1)) + 1
-            where = f'{relative}:{line}: #include {quote}{name}{">" if quote == "<" else quote}'
+            includes[relative].append((name, resolve(root, file, name)))
             problem = problem_with(root, file, room, quote, name)
             if problem:
-                problems.append(f"{where}: {problem}")
-            sees_grammar = re.match(THIRD_PARTIES["pegtl"], name) or (resolve(root, file, name) or "").startswith(GRAMMAR + "/")
-            if room == GRAMMAR_USER and sees_grammar:
-                grammar_users.append((relative, where))
-    first = grammar_users[0][0] if grammar_users else None
-    problems += [f"{where}: {first} is the one file that may see the grammar" for file, where in grammar_users if file != first]
-    return problems, includes
+                line = text.count("\n", 0, match.start(1)) + 1
+                problems.append(f'{relative}:{line}: #include {quote}{name}{">" if quote == "<" else quote}: {problem}')
+    users = grammar_users(includes)
+    for file, chain in users[1:]:
+        problems.append(f"{file}:1: sees PEGTL through {' -> '.join(chain)}: {users[0][0]} is the one translation unit that may")
+    return problems, sum(len(each) for each in includes.values())
 
 
 def main(arguments):
