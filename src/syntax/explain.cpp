@@ -1,0 +1,380 @@
+#include "syntax/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/quote.hpp"
+#include "syntax/skim.hpp"
+
+namespace rxplan::syntax {
+namespace {
+
+using grammar::Delimiter;
+using grammar::Opening;
+using Place = grammar::Expectation::Place;
+
+// What stands at the failure.
+struct Found {
+    enum class Kind : std::uint8_t { end_of_text, end_of_line, word, number, string, sign };
+    Kind kind = Kind::end_of_text;
+    std::string_view text;  // empty at an end
+};
+
+constexpr bool is_word_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' ||
+           static_cast<unsigned char>(byte) >= 0x80;
+}
+
+// Characters that stand for ASCII quotes in text that came from a word processor.
+constexpr std::string_view curly_quotes[] = {"\u2018", "\u2019", "\u201C", "\u201D", "\u201E", "\u00AB", "\u00BB"};
+
+bool starts_with_curly_quote(std::string_view text)
+{
+    return std::any_of(std::begin(curly_quotes), std::end(curly_quotes), [text](auto quote) { return text.starts_with(quote); });
+}
+
+std::size_t point_length(std::string_view text)
+{
+    std::size_t length = 1;
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) ++length;
+    return length;
+}
+
+Found look(std::string_view text, std::size_t offset)
+{
+    const auto rest = text.substr(std::min(offset, text.size()));
+    if (rest.empty()) return {Found::Kind::end_of_text, rest};
+    if (rest.starts_with('\n') || rest.starts_with("\r\n") || rest.starts_with('#') || rest.starts_with("//")) {
+        return {Found::Kind::end_of_line, rest.substr(0, 0)};
+    }
+    if (rest.front() == '"') {
+        const auto end = rest.find_first_of("\"\n", 1);
+        const bool closed = end != std::string_view::npos && rest[end] == '"';
+        return {Found::Kind::string, rest.substr(0, closed ? end + 1 : 1)};
+    }
+    if (starts_with_curly_quote(rest)) return {Found::Kind::sign, rest.substr(0, point_length(rest))};
+    if (is_word_byte(rest.front())) {
+        const auto end = std::find_if_not(rest.begin(), rest.end(), is_word_byte);
+        const auto word = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+        if (is_identifier(word)) return {Found::Kind::word, word};
+        const bool digit = rest.front() >= '0' && rest.front() <= '9';
+        return {digit ? Found::Kind::number : Found::Kind::sign, digit ? word : rest.substr(0, point_length(rest))};
+    }
+    for (const std::string_view sign : {"...", "==", "=>", "!=", "<=", ">=", "&&", "||", "::", "${", "%{", "~}"}) {
+        if (rest.starts_with(sign)) return {Found::Kind::sign, rest.substr(0, sign.size())};
+    }
+    return {Found::Kind::sign, rest.substr(0, 1)};
+}
+
+std::string describe(const Found& found)
+{
+    constexpr std::size_t longest = 40;
+    switch (found.kind) {
+        case Found::Kind::end_of_text:
+            return "the end of the text";
+        case Found::Kind::end_of_line:
+            return "the end of the line";
+        case Found::Kind::string:
+            return found.text.size() == 1 || found.text.size() > longest ? "a string" : fmt::format("`{}`", found.text);
+        default:
+            break;
+    }
+    if (found.text.size() > longest) return found.kind == Found::Kind::number ? "a number" : "a name";
+    if (static_cast<unsigned char>(found.text.front()) < 0x20 || found.text.front() == 0x7F) {
+        return fmt::format("the control character U+{:04X}", static_cast<unsigned>(found.text.front()));
+    }
+    return fmt::format("`{}`", found.text);
+}
+
+// The characters of an opening, as a message shows them.
+std::string_view opening_text(Delimiter delimiter)
+{
+    switch (delimiter) {
+        case Delimiter::block:
+        case Delimiter::object:
+            return "{";
+        case Delimiter::tuple:
+        case Delimiter::index:
+            return "[";
+        case Delimiter::call:
+        case Delimiter::parenthesis:
+            return "(";
+        case Delimiter::quote:
+            return "\"";
+        case Delimiter::interpolation:
+            return "${";
+        case Delimiter::directive:
+            return "%{";
+        default:
+            return {};
+    }
+}
+
+class Explainer {
+public:
+    Explainer(const grammar::Failure& failure, const grammar::Layout& layout, std::uint32_t file)
+        : expectation_(*failure.expectation),
+          layout_(layout),
+          text_(layout.text()),
+          file_(file),
+          offset_(std::min<std::uint32_t>(failure.offset, static_cast<std::uint32_t>(layout.text().size()))),
+          found_(look(text_, offset_)),
+          opening_(layout.open().back())
+    {
+    }
+
+    Diagnostic explain() const
+    {
+        if (expectation_.place == Place::complete) return explain_complete();
+        if (is_template_end() && text_.substr(offset_).starts_with("%{")) return explain_directive();
+        if (opening_.delimiter == Delimiter::quote && expectation_.place == Place::closing) return explain_string();
+        if (is_directive_body()) return explain_open_directive();
+        if (is_unclosed()) return explain_unclosed();
+        auto problem =
+            make(expectation_.id, expectation_.summary, found_span(), fmt::format("{}, found {}", expectation_.expected, describe(found_)));
+        if (expectation_.place == Place::closing && layout_.open().size() > 1) problem.label(opening_span(), "opened here");
+        problem.help = hint();
+        return problem;
+    }
+
+private:
+    [[nodiscard]] Span span(std::size_t begin, std::size_t end) const
+    {
+        return {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    }
+    [[nodiscard]] Span found_span() const { return span(offset_, offset_ + found_.text.size()); }
+    [[nodiscard]] Span opening_span() const
+    {
+        auto end = opening_.end;
+        while (end > opening_.begin && (text_[end - 1] == '\n' || text_[end - 1] == '\r')) --end;
+        return span(opening_.begin, end);
+    }
+
+    [[nodiscard]] static Diagnostic make(std::string_view id, std::string_view summary, Span subject, std::string label)
+    {
+        return error(id, std::string(summary), subject, std::move(label));
+    }
+
+    [[nodiscard]] bool is_directive_body() const
+    {
+        return opening_.delimiter == Delimiter::if_directive || opening_.delimiter == Delimiter::for_directive;
+    }
+    // Where only more of a template, or its end, may stand.
+    [[nodiscard]] bool is_template_end() const
+    {
+        return expectation_.place == Place::closing && (grammar::holds_template(opening_.delimiter) || is_directive_body());
+    }
+
+    [[nodiscard]] bool is_unclosed() const
+    {
+        if (layout_.open().size() == 1) return false;
+        const bool in_block = opening_.delimiter == Delimiter::block;
+        if (found_.kind == Found::Kind::end_of_text) return !in_block || expectation_.place == Place::closing;
+        if (found_.kind == Found::Kind::end_of_line) return opening_.delimiter == Delimiter::interpolation;
+        // The next statement begins although a bracket is open.
+        const bool brackets = opening_.newlines_are_blank && (expectation_.place == Place::closing || expectation_.place == Place::value);
+        if (!brackets || !looks_like_statement(text_, offset_)) return false;
+        const auto before = text_.substr(0, offset_).find_last_not_of(" \t");
+        return before != std::string_view::npos && text_[before] == '\n';
+    }
+
+    [[nodiscard]] Diagnostic explain_complete() const
+    {
+        auto problem = make(expectation_.id, expectation_.summary, found_span(), std::string(expectation_.expected));
+        if (expectation_.id == "unclosed-comment") {
+            problem.subject = problem.labels.front().span = span(offset_, offset_ + 2);
+        }
+        return problem;
+    }
+
+    [[nodiscard]] Diagnostic explain_directive() const
+    {
+        const auto keyword_at = text_.find_first_not_of("~ \t\r\n", offset_ + 2);
+        const auto keyword = keyword_at == std::string_view::npos ? Found{} : look(text_, keyword_at);
+        const auto whole = span(offset_, keyword_at == std::string_view::npos ? offset_ + 2 : keyword_at + keyword.text.size());
+        const auto name = keyword.kind == Found::Kind::word ? keyword.text : std::string_view{};
+        if (name == "else" || name == "endif" || name == "endfor") {
+            constexpr std::string_view id = "unexpected-directive";
+            constexpr std::string_view summary = "template directive out of place";
+            if (is_directive_body()) {
+                return make(id, summary, whole, fmt::format("{}, found `%{{ {} }}`", expectation_.expected, name))
+                    .label(opening_span(), "opened here");
+            }
+            return make(id, summary, whole, fmt::format("there is no `%{{ {} }}` for this", name == "endfor" ? "for" : "if"));
+        }
+        auto problem = make("unknown-directive", "unknown template directive", whole,
+                            name.empty() ? std::string("expected `if` or `for`") : fmt::format("there is no directive `{}`", name));
+        const auto near = suggest(name, {"if", "for", "else", "endif", "endfor"});
+        problem.help = near ? fmt::format("Did you mean `{}`?", *near) : std::string("Write `%%{` for a literal `%{`.");
+        return problem;
+    }
+
+    [[nodiscard]] Diagnostic explain_string() const
+    {
+        auto problem = make("unclosed-string", "string without an end", opening_span(), "this string is never closed")
+                           .label(span(offset_, offset_), fmt::format("{} is here", describe(found_)));
+        if (found_.kind != Found::Kind::end_of_text) {
+            problem.help = "A string ends on the line where it begins; longer text goes into a heredoc (`<<EOT`).";
+        }
+        return problem;
+    }
+
+    [[nodiscard]] Diagnostic explain_open_directive() const
+    {
+        const bool is_if = opening_.delimiter == Delimiter::if_directive;
+        return make("unclosed-directive", "template directive without an end", opening_span(),
+                    fmt::format("there is no `%{{ {} }}` for this", is_if ? "endif" : "endfor"))
+            .label(span(offset_, offset_), "the template ends here");
+    }
+
+    [[nodiscard]] Diagnostic explain_unclosed() const
+    {
+        const bool at_end = found_.kind == Found::Kind::end_of_text;
+        const std::string where = at_end                                    ? "the text ends here"
+                                  : found_.kind == Found::Kind::end_of_line ? "the line ends here"
+                                                                            : "the next argument or block seems to begin here";
+        const auto place = found_span();
+        if (opening_.delimiter == Delimiter::heredoc) return explain_open_heredoc(where);
+        const auto sign = opening_text(opening_.delimiter);
+        if (opening_.delimiter == Delimiter::interpolation || opening_.delimiter == Delimiter::directive) {
+            return make("unclosed-sequence", "template sequence without an end", opening_span(),
+                        fmt::format("this `{}` is never closed", sign))
+                .label(place, where)
+                .helped(fmt::format("Write `{}{}` for a literal `{}`.", sign.front(), sign, sign));
+        }
+        const auto at = opening_.delimiter == Delimiter::block ? find_unclosed_brace(text_, opening_.begin) : opening_.begin;
+        auto problem =
+            make("unclosed-bracket", "bracket without its closing one", span(at, at + 1), fmt::format("this `{}` is never closed", sign))
+                .label(place, where);
+        if (at != opening_.begin) {
+            problem.labels.front().text = "this `{` seems not to be closed";
+            problem.label(opening_span(), "so that this one has no closing brace left");
+        }
+        return problem;
+    }
+
+    [[nodiscard]] Diagnostic explain_open_heredoc(const std::string& where) const
+    {
+        const auto tag = layout_.heredoc_tag();
+        auto problem =
+            make("unclosed-heredoc", "heredoc without an end", opening_span(), fmt::format("no line with `{}` alone ends this", tag))
+                .label(span(offset_, offset_), where);
+        // The tag with something behind it is a line of text like others.
+        for (auto at = text_.find(tag, opening_.end); at != std::string_view::npos; at = text_.find(tag, at + 1)) {
+            const auto before = text_.find_last_not_of(" \t", at - 1);
+            if (before == std::string_view::npos || text_[before] != '\n') continue;
+            problem.label(span(at, at + tag.size()), "there is more on this line");
+            problem.help = fmt::format("`{}` ends the heredoc only when nothing else stands on its line.", tag);
+            break;
+        }
+        return problem;
+    }
+
+    // The character before the failure, blanks left out; 0 at the beginning.
+    [[nodiscard]] char before() const
+    {
+        const auto at = text_.substr(0, offset_).find_last_not_of(" \t");
+        return at == std::string_view::npos ? '\0' : text_[at];
+    }
+
+    // Help for the mistakes that are known; empty: none.
+    [[nodiscard]] std::string hint() const
+    {
+        const auto sign = found_.text;
+        if (sign == "'" || starts_with_curly_quote(sign)) return "Strings are written in double quotes: \"text\".";
+        if (sign == ";") return "Arguments end with their line; there is no `;`.";
+        std::string found = expectation_.place == Place::closing || expectation_.place == Place::line_end ? hint_at_end() : hint_at_start();
+        if (found.empty() && opening_.delimiter == Delimiter::interpolation) return "Write `$${` for a literal `${`.";
+        return found;
+    }
+
+    // Where something begins.
+    [[nodiscard]] std::string hint_at_start() const
+    {
+        const auto sign = found_.text;
+        switch (expectation_.place) {
+            case Place::statement:
+                if (found_.kind == Found::Kind::string) return "Names of arguments and types of blocks are written without quotes.";
+                if (found_.kind == Found::Kind::number) return "A name begins with a letter or `_`.";
+                return {};
+            case Place::after_name:
+                return hint_after_name();
+            case Place::value:
+                if (sign == "=" && before() == '=') return "An argument has one `=`: `name = value`.";
+                if (found_.kind == Found::Kind::end_of_line && !layout_.newlines_are_blank()) {
+                    return "A value begins on the line of its `=` or operator; put parentheses around one that takes several lines.";
+                }
+                return {};
+            case Place::for_name:
+                if (sign == "=" || sign == ":" || sign == "," || sign == "]")
+                    return "Write `(for)` for a variable, or `\"for\"` for a key, of this name.";
+                return {};
+            case Place::heredoc_tag:
+                if (found_.kind == Found::Kind::string) return "The tag of a heredoc takes no quotes: `<<EOT`.";
+                return {};
+            default:
+                return {};
+        }
+    }
+
+    [[nodiscard]] std::string hint_after_name() const
+    {
+        const auto sign = found_.text;
+        if (sign == ":") return "Arguments are assigned with `=`: `name = value`.";
+        if (sign == "=") return "The header of a block has no `=` before its brace.";
+        if (sign == ".") return "Names of arguments have no dots.";
+        if (sign == "(") return "A function can be called in the value of an argument only: `name = f(...)`.";
+        if (found_.kind != Found::Kind::end_of_line) return {};
+        const auto next = text_.find_first_not_of(" \t\r\n", offset_);
+        if (next != std::string_view::npos && text_[next] == '{')
+            return "The brace that opens a block stands on the line of the block's header.";
+        return {};
+    }
+
+    // Where something ends.
+    [[nodiscard]] std::string hint_at_end() const
+    {
+        const auto sign = found_.text;
+        if (sign == "&") return "The operator is `&&`.";
+        if (sign == "|") return "The operator is `||`.";
+        if (sign == "and") return "The operator `and` is written `&&`.";
+        if (sign == "or") return "The operator `or` is written `||`.";
+        if (sign == "=" && opening_.delimiter != Delimiter::object) return "Equality is tested with `==`.";
+        if (opening_.delimiter == Delimiter::block && expectation_.place == Place::closing) {
+            return "A block on one line holds one argument; several take a line each.";
+        }
+        if (expectation_.place != Place::line_end) return {};
+        if (sign == ",") return "Arguments are separated by new lines, without commas.";
+        if (sign == "}") return "A closing brace stands on a line of its own.";
+        if (found_.kind == Found::Kind::word && is_word_byte(before())) return "Text takes quotes: \"two words\".";
+        return {};
+    }
+
+    const grammar::Expectation& expectation_;
+    const grammar::Layout& layout_;
+    std::string_view text_;
+    std::uint32_t file_;
+    std::uint32_t offset_;
+    Found found_;
+    const Opening& opening_;
+};
+
+}  // namespace
+
+Diagnostic explain(const grammar::Failure& failure, const grammar::Layout& layout, std::uint32_t file)
+{
+    return Explainer(failure, layout, file).explain();
+}
+
+bool is_at_end(const grammar::Failure& failure, const grammar::Layout& layout)
+{
+    return failure.expectation->place == Place::closing && failure.offset >= layout.text().size();
+}
+
+}  // namespace rxplan::syntax

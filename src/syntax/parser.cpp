@@ -1,0 +1,151 @@
+// The only unit that knows PEGTL: joins the grammar with its actions and messages.
+#include "syntax/parser.hpp"
+
+#include <cstddef>
+#include <string_view>
+#include <tao/pegtl.hpp>
+#include <utility>
+
+#include "grammar/messages.hpp"
+#include "syntax/actions.hpp"
+#include "syntax/check_text.hpp"
+#include "syntax/explain.hpp"
+#include "syntax/skim.hpp"
+
+namespace rxplan::syntax {
+namespace {
+
+// Beyond these a file is not what it is taken for.
+constexpr std::size_t max_errors = 100;
+
+// What the grammar and its actions work on.
+class State {
+public:
+    State(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Diagnostics& diagnostics)
+        : layout(text, whole), builder(file, layout, diagnostics), file_(file), diagnostics_(diagnostics)
+    {
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+
+    [[nodiscard]] Span span(const char* begin, const char* end) const { return {file_, layout.offset(begin), layout.offset(end)}; }
+
+    struct Checkpoint {
+        grammar::Layout::Mark layout;
+        TreeBuilder::Mark builder;
+    };
+    [[nodiscard]] Checkpoint checkpoint() const { return {layout.mark(), builder.mark()}; }
+
+    // The failed statement begins at `begin`.
+    [[nodiscard]] std::uint32_t recover_from(const grammar::Failure& failure, const Checkpoint& checkpoint, std::uint32_t begin)
+    {
+        record(failure);
+        const auto size = static_cast<std::uint32_t>(layout.text().size());
+        auto next = find_next_statement(layout.text(), begin, failure.offset, layout.open(), checkpoint.layout.open);
+        if (failures_ > max_errors) next = size;
+        if (next <= begin && begin < size) next = begin + 1;
+        if (next == size) gave_up_ = true;
+        builder.rewind(checkpoint.builder, next);
+        layout.rewind(checkpoint.layout);
+        return next;
+    }
+
+    void record(const grammar::Failure& failure)
+    {
+        // What is still open where recovery reached the end is so because of an error that is known already.
+        if (gave_up_ && is_at_end(failure, layout)) return;
+        if (++failures_ <= max_errors) {
+            diagnostics_.add(explain(failure, layout, file_));
+        } else if (failures_ == max_errors + 1) {
+            diagnostics_.add(error("too-many-errors", "too many errors in one file", {file_, failure.offset, failure.offset},
+                                   "reading stopped here, after 100 errors"));
+        }
+    }
+
+    grammar::Layout layout;
+    TreeBuilder builder;
+
+private:
+    std::uint32_t file_;
+    Diagnostics& diagnostics_;
+    std::size_t failures_ = 0;
+    bool gave_up_ = false;
+};
+
+static_assert(max_errors == 100, "the message says so");
+
+template <typename Rule>
+struct control : tao::pegtl::normal<Rule> {
+    template <typename Input, typename... States>
+    [[noreturn]] static void raise(const Input& in, State& state, States&&... /*states*/)
+    {
+        static_assert(!grammar::expectation<Rule>.id.empty(), "a rule that must match needs a message");
+        throw grammar::Failure{&grammar::expectation<Rule>, state.layout.offset(in.current())};
+    }
+};
+
+// False when the failure was one that no rule recovers from.
+template <typename Rule>
+bool match_whole(State& state)
+{
+    const auto text = state.layout.text();
+    tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> in(text.data(), text.data() + text.size(), "");
+    try {
+        return tao::pegtl::parse<Rule, action, control>(in, state);
+    } catch (const grammar::Failure& failure) {
+        state.record(failure);
+        return false;
+    }
+}
+
+// The text of a source, or nothing when it cannot be read.
+bool read(std::uint32_t file, const Sources& sources, Diagnostics& diagnostics, std::string_view& text)
+{
+    text = sources.text(file);
+    return check_text(file, text, diagnostics);
+}
+
+ExpressionPtr invalid(std::uint32_t file, std::string_view text)
+{
+    return ExpressionPtr(new Expression{{file, 0, static_cast<std::uint32_t>(text.size())}, Invalid{}});
+}
+
+template <typename Rule>
+ExpressionPtr parse_one(std::uint32_t file, const Sources& sources, grammar::Delimiter whole, Diagnostics& diagnostics)
+{
+    std::string_view text;
+    if (!read(file, sources, diagnostics, text)) return invalid(file, {});
+    State state(file, text, whole, diagnostics);
+    if (!match_whole<Rule>(state)) return invalid(file, text);
+    return state.builder.take_expression();
+}
+
+}  // namespace
+
+File parse(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
+{
+    std::string_view text;
+    Diagnostics found;
+    File file;
+    file.id = file_id;
+    if (read(file_id, sources, found, text)) {
+        State state(file_id, text, grammar::Delimiter::file, found);
+        match_whole<grammar::file>(state);
+        file = state.builder.take_file();
+    }
+    found.sort();
+    diagnostics.append(std::move(found));
+    return file;
+}
+
+ExpressionPtr parse_expression(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
+{
+    return parse_one<grammar::expression_text>(file_id, sources, grammar::Delimiter::expression_text, diagnostics);
+}
+
+ExpressionPtr parse_template(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
+{
+    return parse_one<grammar::bare_template>(file_id, sources, grammar::Delimiter::template_text, diagnostics);
+}
+
+}  // namespace rxplan::syntax
