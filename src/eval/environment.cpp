@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "eval/constant_scope.hpp"
 #include "eval/scope.hpp"
 #include "syntax/parser.hpp"
 
@@ -10,6 +11,13 @@ namespace rxplan::eval {
 
 Environment::Environment(Sources& sources) : sources_(sources) {}
 Environment::~Environment() = default;
+
+Value ConstantScope::resolve(const Lookup& lookup, Diagnostics& diagnostics) const
+{
+    diagnostics.add(error("reference-in-constant", "a reference is not allowed here", lookup.reference.span,
+                          "the value of a variable may not refer to anything"));
+    return Value::unknown();
+}
 
 const syntax::Expression* Environment::template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics)
 {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "eval/conditions.hpp"
+#include "eval/constant_scope.hpp"
 #include "eval/evaluate.hpp"
 #include "eval/type_defaults.hpp"
 #include "rxplan/convert.hpp"
@@ -11,23 +12,6 @@
 namespace rxplan::eval {
 
 namespace {
-
-// Knows no names: for defaults and given values.
-class ConstantScope final : public Scope {
-public:
-    explicit ConstantScope(Environment& environment) : environment_(environment) {}
-    [[nodiscard]] Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const override
-    {
-        diagnostics.add(error("reference-in-constant", "a reference is not allowed here", lookup.reference.span,
-                              "the value of a variable may not refer to anything"));
-        return Value::unknown();
-    }
-    [[nodiscard]] Environment& environment() const override { return environment_; }
-    [[nodiscard]] std::filesystem::path base_directory() const override { return {}; }
-
-private:
-    Environment& environment_;
-};
 
 // Knows variables: for their validation.
 class VariablesScope final : public Scope {

@@ -30,7 +30,7 @@ public:
 
 struct PlanInput {
     const config::Module& root;
-    const Sources& sources;
+    Sources& sources;  // template files are added
     const State& prior;
     std::map<std::string, Value> variables;  // of the root module, all of them
     PlanOptions options;
@@ -42,6 +42,6 @@ struct PlanInput {
 [[nodiscard]] Plan make_plan(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics);
 
 // Everything that can be checked without state, requests or values of variables: references, arguments against schemas, types, cycles.
-void validate(const config::Module& root, const Sources& sources, Providers& providers, Diagnostics& diagnostics);
+void validate(const config::Module& root, Sources& sources, Providers& providers, Diagnostics& diagnostics);
 
 }  // namespace rxplan

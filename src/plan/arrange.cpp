@@ -1,0 +1,241 @@
+// The order of execution: steps into groups, groups with what they wait for (see Group).
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plan/planner.hpp"
+
+namespace rxplan {
+
+namespace {
+
+ResourceAddress without_keys(ResourceAddress address)
+{
+    for (auto& step : address.module) step.key = {};
+    return address;
+}
+
+// One declared block, or one that only the state knows.
+struct Block {
+    ResourceAddress address;
+    std::vector<std::uint32_t> making;    // steps
+    std::vector<std::uint32_t> replaced;  // destroyed before they are made again
+    std::vector<std::uint32_t> retired;   // destroyed after the new object was made
+    std::vector<std::uint32_t> unwanted;  // destroyed, nothing follows
+    std::map<std::uint32_t, bool> needs;  // blocks that have steps -> same key suffices
+    std::set<std::uint32_t> needed_by;
+
+    [[nodiscard]] bool idle() const { return making.empty() && replaced.empty() && retired.empty() && unwanted.empty(); }
+};
+
+class Arrangement {
+public:
+    Arrangement(Plan& plan, const Graph& graph, const std::vector<std::vector<Edge>>& needed) : plan_(plan)
+    {
+        declare_blocks(graph, needed);
+        for (std::uint32_t i = 0; i < plan_.steps.size(); ++i) place(i);
+        add_recorded_needs();
+        skip_idle_blocks();
+    }
+
+    void run()
+    {
+        const auto early = cleared_early();
+        // clear: dependants first; make: what is needed first; remove: dependants first.
+        for (std::size_t i = order_.size(); i-- > 0;) add_group(order_[i], Group::Phase::clear, early);
+        for (const auto block : order_) add_group(block, Group::Phase::make, early);
+        for (std::size_t i = order_.size(); i-- > 0;) add_group(order_[i], Group::Phase::remove, early);
+    }
+
+private:
+    std::uint32_t block_of(const ResourceAddress& address)
+    {
+        const auto [position, added] = by_address_.emplace(address, static_cast<std::uint32_t>(blocks_.size()));
+        if (added) blocks_.emplace_back().address = address;
+        return position->second;
+    }
+
+    void declare_blocks(const Graph& graph, const std::vector<std::vector<Edge>>& needed)
+    {
+        std::vector<std::uint32_t> block_of_node(graph.nodes.size());
+        for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
+            if (!graph.nodes[node].is_resource()) continue;
+            ResourceAddress address;
+            for (const auto& name : graph.nodes[node].module->path) address.module.push_back({name, {}});
+            const auto& resource = *graph.nodes[node].resource;
+            address.mode = resource.mode;
+            address.type = resource.type;
+            address.name = resource.name;
+            block_of_node[node] = block_of(address);
+            for (const auto& edge : needed[node]) blocks_[block_of_node[node]].needs.emplace(block_of_node[edge.to], edge.same_key);
+        }
+    }
+
+    void place(std::uint32_t index)
+    {
+        const auto& step = plan_.steps[index];
+        auto& block = blocks_[block_of(without_keys(step.address.resource))];
+        switch (step.action) {
+            case Action::create:
+            case Action::read:
+            case Action::update:
+                block.making.push_back(index);
+                break;
+            case Action::replace:
+                block.making.push_back(index);
+                (step.create_before_destroy ? block.retired : block.replaced).push_back(index);
+                break;
+            case Action::destroy:
+            case Action::forget:
+                block.unwanted.push_back(index);
+                break;
+            case Action::no_op:
+                break;
+        }
+    }
+
+    // What blocks needed when their objects were made still holds for destroying them, whatever the configuration says now.
+    void add_recorded_needs()
+    {
+        for (const auto& step : plan_.steps) {
+            if (step.action != Action::destroy && step.action != Action::replace) continue;
+            const auto* object = plan_.refreshed.find(ObjectAddress{step.address, step.deposed});
+            if (object == nullptr) continue;
+            const auto from = block_of(without_keys(step.address.resource));
+            for (const auto& dependency : object->dependencies) {
+                const auto known = by_address_.find(without_keys(dependency));
+                // Never against an edge of the configuration: that would be a cycle.
+                if (known != by_address_.end() && known->second != from && !reaches(known->second, from))
+                    blocks_[from].needs.emplace(known->second, false);
+            }
+        }
+    }
+
+    [[nodiscard]] bool reaches(std::uint32_t from, std::uint32_t to) const
+    {
+        std::vector<std::uint32_t> open{from};
+        std::set<std::uint32_t> seen;
+        while (!open.empty()) {
+            const auto at = open.back();
+            open.pop_back();
+            if (at == to) return true;
+            if (!seen.insert(at).second) continue;
+            for (const auto& [next, same_key] : blocks_[at].needs) open.push_back(next);
+        }
+        return false;
+    }
+
+    // Order goes through blocks that have nothing to do: what they need is needed by who needs them.
+    void skip_idle_blocks()
+    {
+        std::vector<bool> done(blocks_.size());
+        std::vector<std::pair<std::uint32_t, bool>> stack;
+        for (std::uint32_t start = 0; start < blocks_.size(); ++start) {
+            stack.emplace_back(start, false);
+            while (!stack.empty()) {
+                const auto [at, entered] = stack.back();
+                stack.pop_back();
+                if (done[at]) continue;
+                if (!entered) {
+                    stack.emplace_back(at, true);
+                    for (const auto& [next, same_key] : blocks_[at].needs) {
+                        if (!done[next]) stack.emplace_back(next, false);
+                    }
+                    continue;
+                }
+                done[at] = true;
+                close(at);
+            }
+        }
+        for (const auto at : order_) {
+            for (const auto& [needed, same_key] : blocks_[at].needs) blocks_[needed].needed_by.insert(at);
+        }
+    }
+
+    void close(std::uint32_t at)
+    {
+        std::map<std::uint32_t, bool> closed;
+        const auto add = [&](std::uint32_t needed, bool same_key) {
+            const auto [position, added] = closed.emplace(needed, same_key);
+            if (!added) position->second = position->second && same_key;
+        };
+        for (const auto& [needed, same_key] : blocks_[at].needs) {
+            if (!blocks_[needed].idle())
+                add(needed, same_key);
+            else
+                for (const auto& [further, ignored] : blocks_[needed].needs) add(further, false);
+        }
+        blocks_[at].needs = std::move(closed);
+        if (!blocks_[at].idle()) order_.push_back(at);
+    }
+
+    // Blocks whose unwanted objects must go before something that they need is replaced.
+    std::vector<bool> cleared_early() const
+    {
+        std::vector<bool> early(blocks_.size());
+        for (const auto at : order_) {
+            for (const auto& [needed, same_key] : blocks_[at].needs)
+                early[at] = early[at] || !blocks_[needed].replaced.empty() || (early[needed] && !blocks_[needed].unwanted.empty());
+        }
+        return early;
+    }
+
+    void add_group(std::uint32_t at, Group::Phase phase, const std::vector<bool>& early)
+    {
+        const auto& block = blocks_[at];
+        Group group;
+        group.block = block.address;
+        group.phase = phase;
+        const auto take = [&](const std::vector<std::uint32_t>& steps) {
+            group.steps.insert(group.steps.end(), steps.begin(), steps.end());
+        };
+        switch (phase) {
+            case Group::Phase::clear:
+                take(block.replaced);
+                if (early[at]) take(block.unwanted);
+                break;
+            case Group::Phase::make:
+                take(block.making);
+                break;
+            case Group::Phase::remove:
+                take(block.retired);
+                if (!early[at]) take(block.unwanted);
+                break;
+        }
+        if (group.steps.empty()) return;
+        std::sort(group.steps.begin(), group.steps.end());
+        const auto wait = [&](std::uint32_t other, Group::Phase other_phase, bool same_key) {
+            const auto found = groups_.find({other, other_phase});
+            if (found != groups_.end()) group.depends_on.push_back({found->second, same_key});
+        };
+        if (phase == Group::Phase::make) {
+            wait(at, Group::Phase::clear, true);
+            for (const auto& [needed, same_key] : block.needs) wait(needed, Group::Phase::make, same_key);
+        } else {
+            if (phase == Group::Phase::remove) wait(at, Group::Phase::make, true);
+            for (const auto dependant : block.needed_by) {
+                wait(dependant, Group::Phase::clear, false);
+                if (phase == Group::Phase::clear) continue;
+                wait(dependant, Group::Phase::make, false);
+                wait(dependant, Group::Phase::remove, false);
+            }
+        }
+        groups_[{at, phase}] = static_cast<std::uint32_t>(plan_.groups.size());
+        plan_.groups.push_back(std::move(group));
+    }
+
+    Plan& plan_;
+    std::vector<Block> blocks_;
+    std::map<ResourceAddress, std::uint32_t> by_address_;
+    std::vector<std::uint32_t> order_;  // blocks with steps, what is needed first
+    std::map<std::pair<std::uint32_t, Group::Phase>, std::uint32_t> groups_;
+};
+
+}  // namespace
+
+void arrange_steps(Plan& plan, const Graph& graph, const std::vector<std::vector<Edge>>& needed)
+{
+    Arrangement(plan, graph, needed).run();
+}
+
+}  // namespace rxplan

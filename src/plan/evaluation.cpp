@@ -1,0 +1,313 @@
+#include "plan/evaluation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "eval/conditions.hpp"
+#include "eval/evaluate.hpp"
+#include "eval/variables.hpp"
+#include "plan/scopes.hpp"
+
+namespace rxplan {
+
+using eval::Reference;
+
+namespace {
+
+InstanceKey instance_key(const Value& key)
+{
+    if (key.kind() == Type::Kind::number) {
+        if (auto index = key.as_number().to_int64()) return {*index};
+    }
+    if (key.kind() == Type::Kind::string) return {std::string(key.as_string())};
+    return {};
+}
+
+// All instances as one value: a tuple, an object by key, or the one object.
+Value assemble(const Repetition& repetition, std::vector<Value> values)
+{
+    switch (repetition.kind) {
+        case Repetition::Kind::single:
+            return values.front();
+        case Repetition::Kind::count:
+            return Value::tuple(std::move(values));
+        case Repetition::Kind::for_each:
+            break;
+    }
+    NamedValues named;
+    named.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) named.emplace_back(std::get<std::string>(repetition.keys[i].key), std::move(values[i]));
+    return Value::object(std::move(named));
+}
+
+// Which instance a key means; nothing (and a diagnostic) when there is none.
+std::optional<std::size_t> pick(const Repetition& repetition, const eval::Lookup& lookup, Diagnostics& diagnostics)
+{
+    if (auto position = repetition.position(instance_key(*lookup.key))) return position;
+    const auto& reference = lookup.reference;
+    const auto what = reference.text();
+    auto problem = error("no-such-instance", "there is no such instance", reference.key->span);
+    if (repetition.kind == Repetition::Kind::count) {
+        problem.label(reference.key->span,
+                      fmt::format("{} has {} instance{}", what, repetition.keys.size(), repetition.keys.size() == 1 ? "" : "s"));
+    } else {
+        problem.label(reference.key->span, fmt::format("{} has no instance with this key", what));
+    }
+    diagnostics.add(std::move(problem));
+    return std::nullopt;
+}
+
+}  // namespace
+
+eval::Environment& ModuleScope::environment() const
+{
+    return module_.context().environment;
+}
+
+Value ModuleScope::each(const Reference& reference) const
+{
+    const bool is_count = reference.kind == Reference::Kind::count;
+    const Type type = is_count ? Type::number() : reference.name == "key" ? Type::string() : Type::any();
+    if (names_.repetition == nullptr || !names_.repetition->known) return Value::unknown(type);
+    const auto& key = names_.repetition->keys[names_.position];
+    if (is_count) {
+        const auto* index = std::get_if<std::int64_t>(&key.key);
+        return index == nullptr ? Value::unknown(type) : Value::number(*index);
+    }
+    if (reference.name == "value") return names_.repetition->each_values[names_.position];
+    const auto* name = std::get_if<std::string>(&key.key);
+    return name == nullptr ? Value::unknown(type) : Value::string(*name);
+}
+
+Value ModuleScope::resolve(const eval::Lookup& lookup, Diagnostics& diagnostics) const
+{
+    const auto& reference = lookup.reference;
+    const auto& module = module_.module();
+    switch (reference.kind) {
+        case Reference::Kind::variable: {
+            const auto found = module.variables.find(reference.name);
+            return found == module.variables.end() ? Value::unknown() : module_.variable(found->second, diagnostics);
+        }
+        case Reference::Kind::local: {
+            const auto found = module.locals.find(reference.name);
+            return found == module.locals.end() ? Value::unknown() : module_.local(found->second, diagnostics);
+        }
+        case Reference::Kind::resource:
+            return resource_value(module_, lookup, diagnostics);
+        case Reference::Kind::module:
+            return module_value(module_, lookup, diagnostics);
+        case Reference::Kind::each:
+        case Reference::Kind::count:
+            return each(reference);
+        case Reference::Kind::self:
+            if (names_.self != nullptr) return *names_.self;
+            diagnostics.add(error("self-outside", "`self` is not known here", reference.span, "only postconditions know `self`"));
+            return Value::unknown();
+        case Reference::Kind::path:
+            return path_value(module_, reference, diagnostics);
+        case Reference::Kind::settings:
+            if (reference.name == "workspace") return Value::string("default");
+            diagnostics.add(error("undeclared-reference", "reference to something that is not declared", reference.span,
+                                  "`rxplan` has `workspace` alone"));
+            return Value::unknown();
+    }
+    return Value::unknown();
+}
+
+Value path_value(const ModuleInstance& module, const Reference& reference, Diagnostics& diagnostics)
+{
+    const auto shown = [](const std::filesystem::path& folder) { return Value::string(folder.empty() ? "." : folder.generic_string()); };
+    if (reference.name == "module") return shown(module.module().folder);
+    if (reference.name == "root") return shown(module.context().root_folder);
+    std::error_code failed;
+    if (reference.name == "cwd") return shown(std::filesystem::current_path(failed));
+    diagnostics.add(error("undeclared-reference", "reference to something that is not declared", reference.span,
+                          "`path` has `module`, `root` and `cwd` alone"));
+    return Value::unknown();
+}
+
+Value resource_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnostics& diagnostics)
+{
+    const auto& reference = lookup.reference;
+    const auto* resource = module.module().resource(reference.mode, std::string(reference.type), std::string(reference.name));
+    if (resource == nullptr) return Value::unknown();  // reported by the graph
+    auto& block = module.block(*resource, diagnostics);
+    const auto& repetition = block.repetition;
+    if (!repetition.known) {
+        Diagnostics ignored;
+        const auto* schema = resource_schema(module.context().providers, *resource, ignored);
+        const Type type = schema == nullptr ? Type::any() : schema->block.type();
+        if (lookup.key || type.kind() == Type::Kind::any) return Value::unknown(type);
+        return Value::unknown(repetition.kind == Repetition::Kind::count ? Type::list(type) : Type::map(type));
+    }
+    if (lookup.key && repetition.kind == Repetition::Kind::single) {
+        diagnostics.add(error("no-such-instance", "there is no such instance", reference.key->span,
+                              fmt::format("{} has neither `count` nor `for_each`", reference.text()))
+                            .helped("Leave the key out."));
+        return Value::unknown();
+    }
+    if (lookup.key) {
+        const auto position = pick(repetition, lookup, diagnostics);
+        return position ? block.values[*position] : Value::unknown();
+    }
+    if (!block.whole) block.whole = assemble(repetition, block.values);
+    return *block.whole;
+}
+
+Value module_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnostics& diagnostics)
+{
+    const auto& reference = lookup.reference;
+    const auto found = module.module().calls.find(reference.name);
+    if (found == module.module().calls.end() || found->second.callee == nullptr) return Value::unknown();
+    auto& calls = module.calls(found->second, diagnostics);
+    const auto outputs = [&](ModuleInstance& instance) {
+        NamedValues values;
+        for (const auto& [name, output] : instance.module().outputs) values.emplace_back(name, instance.output(output, diagnostics));
+        return Value::object(std::move(values));
+    };
+    if (!calls.repetition.known) return Value::unknown();
+    const bool single = calls.repetition.kind == Repetition::Kind::single;
+    if (lookup.key && !single) {
+        const auto position = pick(calls.repetition, lookup, diagnostics);
+        if (!position) return Value::unknown();
+        auto& instance = *calls.instances[*position];
+        if (reference.output.empty()) return outputs(instance);
+        const auto output = instance.module().outputs.find(reference.output);
+        return output == instance.module().outputs.end() ? Value::unknown() : instance.output(output->second, diagnostics);
+    }
+    if (!reference.output.empty()) {
+        const auto output = found->second.callee->outputs.find(reference.output);
+        if (output == found->second.callee->outputs.end()) return Value::unknown();
+        if (single) return calls.instances.front()->output(output->second, diagnostics);
+        diagnostics.add(error("no-such-instance", "there is no such instance", reference.span,
+                              fmt::format("module `{}` is repeated: a key is needed", reference.name))
+                            .helped(fmt::format("Write `module.{}[key].{}`.", reference.name, reference.output)));
+        return Value::unknown();
+    }
+    std::vector<Value> values;
+    for (auto& instance : calls.instances) values.push_back(outputs(*instance));
+    return assemble(calls.repetition, std::move(values));
+}
+
+const ResourceSchema* resource_schema(Providers& providers, const config::Resource& resource, Diagnostics& diagnostics)
+{
+    const auto* schema = providers.schema(resource.provider.name, resource.provider.source, diagnostics);
+    if (schema == nullptr) return nullptr;
+    return resource.mode == Mode::data ? schema->data_source(resource.type) : schema->resource(resource.type);
+}
+
+ModuleInstance::ModuleInstance(EvaluationContext& context, const config::Module& module, ModuleAddress address, ModuleInstance* parent,
+                               InstanceNames call_names)
+    : context_(context), module_(module), address_(std::move(address)), parent_(parent), call_names_(call_names)
+{
+}
+
+Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& diagnostics)
+{
+    if (parent_ == nullptr) {
+        const auto found = context_.variables.find(variable.name);
+        return found == context_.variables.end() ? Value::unknown(variable.type.type) : found->second;
+    }
+    const auto known = memo_.find(&variable);
+    if (known != memo_.end()) return known->second;
+    const auto& call = parent_->module().calls.find(module_.path.back())->second;
+    const auto* argument = call.body->attribute(variable.name);
+    const ConstantScope constants(context_.environment);
+    Value value = Value::unknown(variable.type.type);
+    if (argument != nullptr) {
+        const ModuleScope scope(*parent_, call_names_);
+        value = eval::variable_value(variable, eval::evaluate(*argument->value, scope, diagnostics), argument->value->span, {}, constants,
+                                     diagnostics);
+    } else if (variable.default_value != nullptr) {
+        value = eval::variable_value(variable, eval::evaluate(*variable.default_value, constants, diagnostics),
+                                     variable.default_value->span, {}, constants, diagnostics);
+    }
+    return memo_[&variable] = value;
+}
+
+Value ModuleInstance::local(const config::Local& local, Diagnostics& diagnostics)
+{
+    const auto known = memo_.find(&local);
+    if (known != memo_.end()) return known->second;
+    const Value value = eval::evaluate(*local.value, ModuleScope(*this), diagnostics);
+    return memo_[&local] = value;
+}
+
+Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnostics)
+{
+    const auto known = memo_.find(&output);
+    if (known != memo_.end()) return known->second;
+    const ModuleScope scope(*this);
+    Value value = output.value == nullptr ? Value::unknown() : eval::evaluate(*output.value, scope, diagnostics);
+    if (output.sensitive) value = value.with_sensitive();
+    eval::check_conditions(output.preconditions, "precondition-failed", "a precondition does not hold", scope, diagnostics);
+    return memo_[&output] = value;
+}
+
+ModuleInstance::Calls& ModuleInstance::calls(const config::ModuleCall& call, Diagnostics& diagnostics)
+{
+    const auto known = calls_.find(&call);
+    if (known != calls_.end()) return known->second;
+    auto repetition = expand(call.count, call.for_each, diagnostics);
+    Calls& made = calls_[&call];
+    made.repetition = std::move(repetition);
+    const auto add = [&](const InstanceKey& key, InstanceNames names) {
+        auto address = address_;
+        address.push_back({call.name, key});
+        made.instances.push_back(std::make_unique<ModuleInstance>(context_, *call.callee, std::move(address), this, names));
+    };
+    if (call.callee == nullptr) return made;
+    for (std::size_t i = 0; i < made.repetition.keys.size(); ++i) add(made.repetition.keys[i], {&made.repetition, i, nullptr});
+    // To be looked at once, with nothing known of `each`.
+    if (context_.validating && !made.repetition.known) add({}, {});
+    return made;
+}
+
+BlockInstances& ModuleInstance::block(const config::Resource& resource, Diagnostics& diagnostics)
+{
+    const auto known = blocks_.find(&resource);
+    if (known != blocks_.end()) return known->second;
+    auto repetition = expand(resource.count, resource.for_each, diagnostics);
+    if (context_.validating) {
+        repetition.known = false;
+        repetition.keys.clear();
+        repetition.each_values.clear();
+    }
+    BlockInstances& made = blocks_[&resource];
+    made.values.assign(repetition.keys.size(), Value::unknown());
+    made.repetition = std::move(repetition);
+    return made;
+}
+
+void ModuleInstance::set(const config::Resource& resource, std::size_t position, Value value)
+{
+    auto& block = blocks_.at(&resource);
+    block.values[position] = std::move(value);
+    block.whole.reset();
+}
+
+void ModuleInstance::collect(const config::Module& wanted, std::vector<ModuleInstance*>& found, Diagnostics& diagnostics)
+{
+    const auto depth = module_.path.size();
+    if (&wanted == &module_) {
+        found.push_back(this);
+        return;
+    }
+    const auto call = module_.calls.find(wanted.path[depth]);
+    if (call == module_.calls.end()) return;
+    for (auto& instance : calls(call->second, diagnostics).instances) instance->collect(wanted, found, diagnostics);
+}
+
+ModuleInstance* ModuleInstance::descend(const ModuleAddress& address, std::size_t depth, Diagnostics& diagnostics)
+{
+    if (depth == address.size()) return this;
+    const auto call = module_.calls.find(address[depth].name);
+    if (call == module_.calls.end()) return nullptr;
+    auto& made = calls(call->second, diagnostics);
+    const auto position = made.repetition.position(address[depth].key);
+    if (!position || *position >= made.instances.size()) return nullptr;
+    return made.instances[*position]->descend(address, depth + 1, diagnostics);
+}
+
+}  // namespace rxplan

@@ -1,0 +1,104 @@
+// Objects that the state has and nobody wants: their block, module or key is gone, or everything is to be destroyed.
+#include <fmt/format.h>
+
+#include "plan/planner.hpp"
+#include "plan/propose.hpp"
+#include "plan/provider_key.hpp"
+
+namespace rxplan {
+
+void Planner::plan_removals()
+{
+    if (input_.options.mode == PlanMode::refresh_only) return;
+    // A copy of the addresses: what is planned here changes data sources in the state.
+    const State state = plan_.refreshed;
+    for (const auto& [address, resource] : state.resources) {
+        for (const auto& [key, instance] : resource.instances) {
+            const config::Resource* declared = nullptr;
+            const Reason reason = removal_reason(address, key, declared);
+            if (reason != Reason::none) {
+                remove_instance(address, resource.provider, key, instance, reason, declared);
+            } else if (!instance.deposed.empty()) {
+                InstanceState leftovers;
+                leftovers.deposed = instance.deposed;
+                remove_instance(address, resource.provider, key, leftovers, Reason::none, declared);
+            }
+        }
+    }
+}
+
+// None: the instance is wanted.
+Reason Planner::removal_reason(const ResourceAddress& resource, const InstanceKey& key, const config::Resource*& declared)
+{
+    const config::Module* module = &input_.root;
+    for (const auto& step : resource.module) {
+        const auto call = module->calls.find(step.name);
+        if (call == module->calls.end() || call->second.callee == nullptr) return Reason::delete_because_no_module;
+        module = call->second.callee.get();
+    }
+    declared = module->resource(resource.mode, resource.type, resource.name);
+    if (declared == nullptr) return Reason::delete_because_no_resource_config;
+    if (input_.options.mode == PlanMode::destroy) return Reason::delete_by_request;
+    auto* instance = root_.descend(resource.module, 0, diagnostics_);
+    if (instance == nullptr) return Reason::delete_because_no_module;
+    const auto& repetition = instance->block(*declared, diagnostics_).repetition;
+    if (!repetition.known || repetition.position(key)) return Reason::none;
+    switch (repetition.kind) {
+        case Repetition::Kind::single:
+            return Reason::delete_because_wrong_repetition;
+        case Repetition::Kind::count:
+            return std::holds_alternative<std::int64_t>(key.key) ? Reason::delete_because_count_index
+                                                                 : Reason::delete_because_wrong_repetition;
+        case Repetition::Kind::for_each:
+            return std::holds_alternative<std::string>(key.key) ? Reason::delete_because_each_key : Reason::delete_because_wrong_repetition;
+    }
+    return Reason::none;
+}
+
+void Planner::remove_instance(const ResourceAddress& resource, const std::string& provider_text, const InstanceKey& key,
+                              const InstanceState& instance, Reason reason, const config::Resource* declared)
+{
+    const InstanceAddress address{resource, key};
+    if (resource.mode == Mode::data) {
+        // Nothing to destroy: it was only read.
+        plan_.refreshed.apply({{address, {}}, {}, std::nullopt});
+        return;
+    }
+    const auto provider_key = provider_key_of(provider_text);
+    const auto* schemas = providers_.schema(provider_key.substr(0, provider_key.find('.')), {}, diagnostics_);
+    const auto* schema = schemas == nullptr ? nullptr : schemas->resource(resource.type);
+    if (schema == nullptr) {
+        if (schemas != nullptr)
+            diagnostics_.add(
+                error("unknown-resource-type", "there is no such resource type")
+                    .note(fmt::format("The state has {}, but provider `{}` knows no `{}`.", address.text(), schemas->name, resource.type)));
+        return;
+    }
+    if (ready(provider_key) == Readiness::failed) return;
+    if (declared != nullptr && declared->lifecycle.prevent_destroy) {
+        diagnostics_.add(error("prevent-destroy", "an object would be destroyed that may not be", declared->source,
+                               fmt::format("{} has `prevent_destroy`, but the plan destroys it", address.text())));
+        return;
+    }
+    // Refreshing may just have found that it is gone.
+    const auto* now = plan_.refreshed.find(address);
+    if (now == nullptr) return;
+    const auto add = [&](const InstanceObject& object, const std::string& deposed) {
+        Step step;
+        step.address = address;
+        step.deposed = deposed;
+        step.provider = provider_key;
+        step.action = Action::destroy;
+        step.reason = deposed.empty() ? reason : Reason::none;
+        step.before = typed(object, *schema, address.text());
+        step.after = Value::null(schema->block.type());
+        if (declared != nullptr) step.source = declared->source;
+        plan_.steps.push_back(std::move(step));
+    };
+    if (instance.current && now->current) add(*now->current, {});
+    for (const auto& [deposed, object] : instance.deposed) {
+        if (now->deposed.contains(deposed)) add(object, deposed);
+    }
+}
+
+}  // namespace rxplan

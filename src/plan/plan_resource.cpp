@@ -1,0 +1,170 @@
+// One instance of a managed resource: what it should become, and what has to be done for it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "eval/conditions.hpp"
+#include "eval/evaluate.hpp"
+#include "plan/planner.hpp"
+#include "plan/propose.hpp"
+
+namespace rxplan {
+
+namespace {
+
+// Attributes of type `any` come out of the state file as JSON gave them: a list as a tuple. Where they are what the configuration says,
+// they are taken as it says them.
+Value aligned(const Value& prior, const Value& config, const BlockSchema& schema)
+{
+    if (!prior.has_contents() || !config.has_contents()) return prior;
+    Value result = prior;
+    for (const auto& attribute : schema.attributes) {
+        if (!attribute.type.contains_any()) continue;
+        const Value stored = prior.get(attribute.name);
+        const Value wanted = config.get(attribute.name);
+        if (stored == wanted || wanted.is_null()) continue;
+        if (same_stored(stored, wanted)) result = result.with(attribute.name, wanted);
+    }
+    return result;
+}
+
+}  // namespace
+
+bool Planner::plan_instance(Block& block, std::size_t position)
+{
+    const auto& key = block.instances.repetition.keys[position];
+    const InstanceAddress address{block.address, key};
+    const ModuleScope scope(block.module, {&block.instances.repetition, position, nullptr});
+    const auto problems_before = diagnostics_.size();
+
+    Value config = eval::decode(*block.resource.body, block.schema.block, config::is_meta_argument, scope, diagnostics_);
+    eval::check_conditions(block.resource.lifecycle.preconditions, "precondition-failed", "a precondition does not hold", scope,
+                           diagnostics_);
+    if (diagnostics_.size() == problems_before)
+        attach(block.provider.validate(Mode::managed, block.schema.type, config), *block.resource.body, block.resource.source,
+               address.text());
+    if (diagnostics_.size() != problems_before) {
+        block.module.set(block.resource, position, Value::unknown(block.schema.block.type()));
+        if (diagnostics_.has_errors()) return false;
+    }
+
+    Value prior = Value::null(block.schema.block.type());
+    bool tainted = false;
+    if (block.prior != nullptr) {
+        const auto found = block.prior->instances.find(key);
+        if (found != block.prior->instances.end() && found->second.current) {
+            prior = aligned(typed(*found->second.current, block.schema, address.text()), config, block.schema.block);
+            tainted = found->second.current->tainted;
+        }
+    }
+    config = with_ignored_changes(config, prior, block.resource.lifecycle);
+    decide(block, position, prior, config, tainted);
+    return diagnostics_.size() == problems_before || !diagnostics_.has_errors();
+}
+
+void Planner::decide(Block& block, std::size_t position, const Value& prior, const Value& config, bool tainted)
+{
+    const auto& schema = block.schema.block;
+    const InstanceAddress address{block.address, block.instances.repetition.keys[position]};
+    const auto ask = [&](const Value& before) {
+        auto response = block.provider.plan({block.schema.type, before, config, propose(schema, before, config)});
+        response.planned = with_schema_marks(schema, response.planned);
+        attach(std::move(response.diagnostics), *block.resource.body, block.resource.source, address.text());
+        response.diagnostics = {};
+        return response;
+    };
+    auto response = ask(prior);
+
+    Step step;
+    step.address = address;
+    step.provider = block.provider_key;
+    step.before = prior;
+    step.config = config;
+    step.source = block.resource.source;
+    step.create_before_destroy = block.create_before_destroy;
+    if (!prior.has_contents()) {
+        step.action = Action::create;
+    } else {
+        step.replaces = forced_replacements(schema, prior, response);
+        const auto triggers = triggered(block, position);
+        if (tainted) {
+            step.reason = Reason::replace_because_tainted;
+        } else if (requested(address)) {
+            step.reason = Reason::replace_by_request;
+        } else if (!step.replaces.empty()) {
+            step.reason = Reason::replace_because_cannot_update;
+        } else if (!triggers.empty()) {
+            step.reason = Reason::replace_by_triggers;
+        }
+        if (step.reason != Reason::none) {
+            step.action = Action::replace;
+            response = ask(Value::null(schema.type()));
+        } else {
+            step.action = same_contents(prior, response.planned) ? Action::no_op : Action::update;
+        }
+    }
+    step.after = response.planned;
+    if (step.action == Action::replace && block.resource.lifecycle.prevent_destroy) {
+        diagnostics_.add(error("prevent-destroy", "an object would be destroyed that may not be", block.resource.source,
+                               fmt::format("{} has `prevent_destroy`, but the plan replaces it", address.text())));
+    }
+    const ModuleScope scope(block.module, {&block.instances.repetition, position, &response.planned});
+    eval::check_conditions(block.resource.lifecycle.postconditions, "postcondition-failed", "a postcondition does not hold", scope,
+                           diagnostics_);
+    block.module.set(block.resource, position, response.planned);
+    if (step.action == Action::no_op) {
+        ++plan_.unchanged;
+    } else {
+        add_step(block, std::move(step));
+    }
+}
+
+// References of `replace_triggered_by` whose resource, or attribute of it, changes.
+std::vector<Path> Planner::triggered(Block& block, std::size_t position)
+{
+    std::vector<Path> found;
+    for (const auto* expression : block.resource.lifecycle.replace_triggered_by) {
+        Diagnostics ignored;
+        const auto chain = eval::Chain::of(*expression);
+        if (!chain) continue;
+        const auto leading = eval::leading_reference(*chain, ignored);
+        if (!leading || leading->reference.kind != eval::Reference::Kind::resource) continue;
+        const auto& reference = leading->reference;
+        InstanceAddress target{{block.module.address(), reference.mode, std::string(reference.type), std::string(reference.name)}, {}};
+        const bool keyed = reference.key != nullptr;
+        if (keyed) {
+            const ModuleScope scope(block.module, {&block.instances.repetition, position, nullptr});
+            const Value key = eval::evaluate(*reference.key, scope, diagnostics_);
+            if (!key.has_contents()) continue;
+            if (key.kind() == Type::Kind::number)
+                target.key = InstanceKey(key.as_number().to_int64().value_or(-1));
+            else if (key.kind() == Type::Kind::string)
+                target.key = InstanceKey(std::string(key.as_string()));
+        }
+        Path attribute;
+        for (auto i = leading->steps; i < chain->steps.size() && !chain->steps[i].attribute.empty(); ++i)
+            attribute = attribute.attribute(chain->steps[i].attribute);
+        for (const auto& step : plan_.steps) {
+            if (step.address.resource != target.resource || (keyed && step.address.key != target.key)) continue;
+            if (step.action != Action::update && step.action != Action::replace) continue;
+            const auto before = value_at(step.before, attribute);
+            const auto after = value_at(step.after, attribute);
+            if (attribute.empty() || !before || !after || !same_contents(*before, *after)) found.push_back(attribute);
+        }
+    }
+    return found;
+}
+
+void Planner::add_step(const Block& block, Step step)
+{
+    has_steps_[block.node] = true;
+    plan_.steps.push_back(std::move(step));
+}
+
+bool Planner::requested(const InstanceAddress& address) const
+{
+    const auto& wanted = input_.options.replace;
+    return std::find(wanted.begin(), wanted.end(), address) != wanted.end();
+}
+
+}  // namespace rxplan

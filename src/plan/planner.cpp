@@ -1,0 +1,275 @@
+#include "plan/planner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "eval/conditions.hpp"
+#include "eval/evaluate.hpp"
+#include "plan/propose.hpp"
+#include "plan/scopes.hpp"
+
+namespace rxplan {
+
+namespace {
+
+// What needs something that is created before it is destroyed must itself be: otherwise the new object could not refer to the old one's
+// successor in time.
+std::vector<bool> propagate_create_before_destroy(const Graph& graph, const std::vector<std::vector<Edge>>& needed)
+{
+    std::vector<bool> marked(graph.nodes.size());
+    for (std::size_t node = graph.nodes.size(); node-- > 0;) {
+        if (!graph.nodes[node].is_resource()) continue;
+        marked[node] = marked[node] || graph.nodes[node].resource->lifecycle.create_before_destroy;
+        if (!marked[node]) continue;
+        for (const auto& edge : needed[node]) marked[edge.to] = true;
+    }
+    return marked;
+}
+
+ResourceAddress block_address(const Node& node)
+{
+    ResourceAddress address;
+    for (const auto& name : node.module->path) address.module.push_back({name, {}});
+    address.mode = node.resource->mode;
+    address.type = node.resource->type;
+    address.name = node.resource->name;
+    return address;
+}
+
+}  // namespace
+
+Planner::Planner(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics)
+    : input_(input),
+      providers_(providers),
+      observer_(observer),
+      diagnostics_(diagnostics),
+      environment_(input.sources),
+      context_{environment_, providers, input.variables, input.root.folder, false},
+      root_(context_, input.root, {}, nullptr, {})
+{
+}
+
+Plan Planner::run()
+{
+    graph_ = build_graph(input_.root, diagnostics_);
+    validate(input_.root, environment_.sources(), providers_, diagnostics_);
+    plan_.mode = input_.options.mode;
+    plan_.variables = input_.variables;
+    plan_.prior_lineage = input_.prior.lineage;
+    plan_.prior_serial = input_.prior.serial;
+    plan_.refreshed = input_.prior;
+    if (diagnostics_.has_errors()) return std::move(plan_);
+
+    needed_ = graph_.needed_resources();
+    create_before_destroy_ = propagate_create_before_destroy(graph_, needed_);
+    has_steps_.assign(graph_.nodes.size(), false);
+    for (std::uint32_t node = 0; node < graph_.nodes.size(); ++node) {
+        visit(node);
+        if (input_.interrupted != nullptr && input_.interrupted->load()) {
+            diagnostics_.add(error("interrupted", "planning was interrupted").note("Nothing was changed."));
+            return std::move(plan_);
+        }
+    }
+    plan_removals();
+    plan_outputs();
+    arrange_steps(plan_, graph_, needed_);
+    return std::move(plan_);
+}
+
+void Planner::visit(std::uint32_t at)
+{
+    const Node& node = graph_.nodes[at];
+    if (node.is_resource()) {
+        visit_resource(at);
+    } else {
+        force_values(node);
+    }
+}
+
+// Values are evaluated when first asked for; asking here makes their problems appear even when nobody else asks.
+void Planner::force_values(const Node& node)
+{
+    if (node.kind == Node::Kind::provider) return;
+    std::vector<ModuleInstance*> instances;
+    root_.collect(*node.module, instances, diagnostics_);
+    for (auto* instance : instances) {
+        switch (node.kind) {
+            case Node::Kind::variable: {
+                (void)instance->variable(*node.variable, diagnostics_);
+                // The root module's were checked when they were given.
+                if (!instance->address().empty())
+                    eval::check_conditions(node.variable->validations, "invalid-variable", "invalid value for a variable",
+                                           ModuleScope(*instance), diagnostics_);
+                break;
+            }
+            case Node::Kind::local:
+                (void)instance->local(*node.local, diagnostics_);
+                break;
+            case Node::Kind::output:
+                (void)instance->output(*node.output, diagnostics_);
+                break;
+            case Node::Kind::module_call:
+                (void)instance->calls(*node.call, diagnostics_);
+                break;
+            case Node::Kind::provider:
+            case Node::Kind::data:
+            case Node::Kind::resource:
+                break;
+        }
+    }
+}
+
+void Planner::visit_resource(std::uint32_t at)
+{
+    const Node& node = graph_.nodes[at];
+    const auto& resource = *node.resource;
+    const auto* schema = resource_schema(providers_, resource, diagnostics_);
+    const auto resolved = resolve_provider(input_.root, *node.module, resource.provider);
+    auto* provider = providers_.instance(resolved.key, resource.provider.source, diagnostics_);
+    if (schema == nullptr || provider == nullptr) return;
+    const auto readiness = ready(resolved.key);
+
+    std::vector<ResourceAddress> needs;
+    for (const auto& edge : needed_[at]) needs.push_back(block_address(graph_.nodes[edge.to]));
+    const SharedList<ResourceAddress> dependencies(std::move(needs));
+
+    std::vector<ModuleInstance*> modules;
+    root_.collect(*node.module, modules, diagnostics_);
+    for (auto* module : modules) {
+        auto& instances = module->block(resource, diagnostics_);
+        Block block{at,
+                    resource,
+                    *schema,
+                    *provider,
+                    resolved.key,
+                    *module,
+                    instances,
+                    {module->address(), resource.mode, resource.type, resource.name},
+                    nullptr,
+                    dependencies,
+                    create_before_destroy_[at],
+                    readiness == Readiness::ready};
+        const auto found = plan_.refreshed.resources.find(block.address);
+        block.prior = found == plan_.refreshed.resources.end() ? nullptr : &found->second;
+        if (readiness == Readiness::failed || input_.options.mode != PlanMode::normal) {
+            use_prior_values(block);
+        } else if (resource.mode == Mode::data) {
+            plan_data(block);
+        } else {
+            for (std::size_t i = 0; i < instances.repetition.keys.size(); ++i) {
+                // One problem is often that of every instance: the first speaks for all.
+                if (!plan_instance(block, i)) break;
+            }
+        }
+    }
+}
+
+// For destroy and refresh-only: what is there is what there is.
+void Planner::use_prior_values(Block& block)
+{
+    for (std::size_t i = 0; i < block.instances.repetition.keys.size(); ++i) {
+        Value value = Value::unknown(block.schema.block.type());
+        if (block.prior != nullptr) {
+            const auto found = block.prior->instances.find(block.instances.repetition.keys[i]);
+            if (found != block.prior->instances.end() && found->second.current)
+                value = typed(*found->second.current, block.schema, block.address.text());
+        }
+        block.module.set(block.resource, i, std::move(value));
+    }
+}
+
+void Planner::plan_outputs()
+{
+    for (const auto& [name, output] : input_.root.outputs) {
+        OutputChange change;
+        change.name = name;
+        change.sensitive = output.sensitive;
+        const auto before = plan_.refreshed.outputs.find(name);
+        if (before != plan_.refreshed.outputs.end()) {
+            change.before = before->second.value;
+            change.sensitive = change.sensitive || before->second.sensitive;
+        }
+        if (input_.options.mode == PlanMode::destroy) {
+            change.after = Value();
+            change.action = before != plan_.refreshed.outputs.end() ? Action::destroy : Action::no_op;
+        } else {
+            change.after = root_.output(output, diagnostics_);
+            if (!output.sensitive && change.after.contains_sensitive()) {
+                diagnostics_.add(
+                    error("sensitive-output", "an output would show a secret", output.value->span, "this is derived from a sensitive value")
+                        .helped("Add `sensitive = true` to the output, or use `nonsensitive(...)` where the value is no secret."));
+            }
+            const bool existed = before != plan_.refreshed.outputs.end();
+            const bool null_after = change.after.is_known() && change.after.is_null();
+            if (!existed) {
+                change.action = null_after ? Action::no_op : Action::create;
+            } else if (null_after) {
+                change.action = Action::destroy;
+            } else {
+                change.action = same_stored(change.before, change.after) ? Action::no_op : Action::update;
+            }
+        }
+        plan_.outputs.push_back(std::move(change));
+    }
+    for (const auto& [name, output] : plan_.refreshed.outputs) {
+        if (input_.root.outputs.contains(name)) continue;
+        plan_.outputs.push_back({name, Action::destroy, output.value, Value(), output.sensitive});
+    }
+    std::sort(plan_.outputs.begin(), plan_.outputs.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+// A provider names paths; here they become places in the configuration.
+void Planner::attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address)
+{
+    for (auto problem : problems) {
+        if (!problem.subject.valid()) {
+            problem.subject = eval::span_of(body, problem.path, header);
+            problem.label(problem.subject, problem.path.empty() ? address : std::string());
+        }
+        problem.note(fmt::format("While planning {}.", address));
+        diagnostics_.add(std::move(problem));
+    }
+}
+
+Plan make_plan(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics)
+{
+    return Planner(input, providers, observer, diagnostics).run();
+}
+
+Plan::Counts Plan::counts() const
+{
+    Counts counts;
+    for (const auto& step : steps) {
+        switch (step.action) {
+            case Action::create:
+                ++counts.create;
+                break;
+            case Action::update:
+                ++counts.update;
+                break;
+            case Action::replace:
+                ++counts.replace;
+                break;
+            case Action::destroy:
+                ++counts.destroy;
+                break;
+            case Action::read:
+                ++counts.read;
+                break;
+            case Action::forget:
+                ++counts.forget;
+                break;
+            case Action::no_op:
+                break;
+        }
+    }
+    return counts;
+}
+
+bool Plan::empty() const
+{
+    return steps.empty() && std::all_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.action == Action::no_op; });
+}
+
+}  // namespace rxplan

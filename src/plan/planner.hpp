@@ -1,0 +1,95 @@
+// The planner's inside: one walk over the graph. Its parts: planner.cpp (the walk), refresh.cpp, plan_resource.cpp, plan_data.cpp,
+// plan_removal.cpp.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "graph/graph.hpp"
+#include "plan/evaluation.hpp"
+#include "plan/make_plan.hpp"
+#include "rxplan/schema.hpp"
+
+namespace rxplan {
+
+class Planner {
+public:
+    Planner(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics);
+
+    [[nodiscard]] Plan run();
+
+private:
+    // One resource block in one module instance.
+    struct Block {
+        std::uint32_t node = 0;
+        const config::Resource& resource;
+        const ResourceSchema& schema;
+        Provider& provider;
+        std::string provider_key;
+        ModuleInstance& module;
+        BlockInstances& instances;
+        ResourceAddress address;
+        const ResourceState* prior = nullptr;  // refreshed; null: nothing is there
+        SharedList<ResourceAddress> dependencies;
+        bool create_before_destroy = false;
+        bool ready = false;  // the provider may be asked
+    };
+
+    // Graph nodes.
+    void visit(std::uint32_t node);
+    void visit_resource(std::uint32_t node);
+    void force_values(const Node& node);
+
+    // Providers and what is there.
+    enum class Readiness : std::uint8_t { ready, not_known_yet, failed };
+    Readiness ready(const std::string& key);
+    Value provider_config(const std::string& key, Diagnostics& diagnostics);
+    void refresh(const std::string& key, Provider& provider);
+    void take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before,
+                      const ResourceSchema& schema, ReadResponse response);
+    [[nodiscard]] Value typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address);
+
+    // Managed resources.
+    bool plan_instance(Block& block, std::size_t position);
+    void decide(Block& block, std::size_t position, const Value& prior, const Value& config, bool tainted);
+    [[nodiscard]] std::vector<Path> triggered(Block& block, std::size_t position);
+    void add_step(const Block& block, Step step);
+    [[nodiscard]] bool requested(const InstanceAddress& address) const;
+
+    // Data sources.
+    void plan_data(Block& block);
+    [[nodiscard]] bool deferred_by_dependency(const Block& block);
+    void read_now(Block& block, const std::vector<std::size_t>& positions, const std::vector<Value>& configs);
+    void record_data(const Block& block, std::size_t position, const Value& value);
+
+    // What is not wanted any more, and `destroy`.
+    void plan_removals();
+    void remove_instance(const ResourceAddress& resource, const std::string& provider_text, const InstanceKey& key,
+                         const InstanceState& instance, Reason reason, const config::Resource* declared);
+    [[nodiscard]] Reason removal_reason(const ResourceAddress& resource, const InstanceKey& key, const config::Resource*& declared);
+    void use_prior_values(Block& block);
+
+    void plan_outputs();
+    void attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address);
+
+    const PlanInput& input_;
+    Providers& providers_;
+    PlanObserver& observer_;
+    Diagnostics& diagnostics_;
+    eval::Environment environment_;
+    EvaluationContext context_;
+    ModuleInstance root_;
+    Graph graph_;
+    std::vector<std::vector<Edge>> needed_;       // Graph::needed_resources
+    std::vector<bool> create_before_destroy_;     // by node, propagated to what it needs
+    std::map<std::string, Readiness> readiness_;  // by provider key
+    std::vector<bool> has_steps_;                 // by node
+    Plan plan_;
+};
+
+// Groups of steps and their dependencies, from the graph and from what the state recorded.
+void arrange_steps(Plan& plan, const Graph& graph, const std::vector<std::vector<Edge>>& needed);
+
+}  // namespace rxplan

@@ -1,0 +1,29 @@
+// What an instance should become: the configuration merged with what is there, and what a change of it means.
+#pragma once
+
+#include <vector>
+
+#include "config/module.hpp"
+#include "rxplan/provider.hpp"
+
+namespace rxplan {
+
+// The configuration with defaults filled in, and computed attributes taken from `prior`, or unknown when there is none.
+[[nodiscard]] Value propose(const BlockSchema& schema, const Value& prior, const Value& config);
+
+// The configuration with the attributes that `ignore_changes` names taken from `prior`.
+[[nodiscard]] Value with_ignored_changes(const Value& config, const Value& prior, const config::Lifecycle& lifecycle);
+
+// Marks the attributes that the schema calls sensitive.
+[[nodiscard]] Value with_schema_marks(const BlockSchema& schema, const Value& value);
+
+// Attributes whose planned value differs from the prior one and that cannot change in place.
+[[nodiscard]] std::vector<Path> forced_replacements(const BlockSchema& schema, const Value& prior, const PlanResponse& response);
+
+// Whether a value that went through a file, which keeps no difference of list and tuple, is this one; marks do not count.
+[[nodiscard]] bool same_stored(const Value& stored, const Value& value);
+
+// Equal but for marks.
+[[nodiscard]] bool same_contents(const Value& a, const Value& b);
+
+}  // namespace rxplan

@@ -1,0 +1,112 @@
+// Providers made ready, and the state brought up to date with what is there: one batch for each provider.
+#include <fmt/format.h>
+
+#include "eval/evaluate.hpp"
+#include "plan/planner.hpp"
+#include "plan/propose.hpp"
+#include "plan/provider_key.hpp"
+#include "rxplan/convert.hpp"
+
+namespace rxplan {
+
+Value Planner::provider_config(const std::string& key, Diagnostics& diagnostics)
+{
+    const auto* schema = providers_.schema(key.substr(0, key.find('.')), {}, diagnostics);
+    const auto declared = input_.root.providers.find(key);
+    if (schema == nullptr || declared == input_.root.providers.end())
+        return schema == nullptr ? Value() : propose(schema->configuration, Value(), Value::object({}));
+    const auto own = [](std::string_view name) { return name == "alias"; };
+    const Value config = eval::decode(*declared->second.body, schema->configuration, +own, ModuleScope(root_), diagnostics);
+    return propose(schema->configuration, Value(), config);
+}
+
+Planner::Readiness Planner::ready(const std::string& key)
+{
+    if (const auto known = readiness_.find(key); known != readiness_.end()) return known->second;
+    const auto problems_before = diagnostics_.size();
+    auto* provider = providers_.instance(key, {}, diagnostics_);
+    const Value config = provider == nullptr ? Value() : provider_config(key, diagnostics_);
+    const auto declared = input_.root.providers.find(key);
+    const bool written = declared != input_.root.providers.end();
+    plan_.providers[key] = {key, config, written ? declared->second.source : Span{}};
+    Readiness readiness = Readiness::failed;
+    if (diagnostics_.size() == problems_before && provider != nullptr) {
+        if (!config.is_wholly_known()) {
+            readiness = Readiness::not_known_yet;
+        } else {
+            auto problems = providers_.configure(key, config);
+            readiness = problems.has_errors() ? Readiness::failed : Readiness::ready;
+            const syntax::Body empty;
+            attach(std::move(problems), written ? *declared->second.body : empty, written ? declared->second.source : Span{},
+                   "provider " + key);
+        }
+    }
+    readiness_[key] = readiness;
+    if (readiness == Readiness::ready && input_.options.refresh && !Providers::is_built_in(key)) refresh(key, *provider);
+    return readiness;
+}
+
+Value Planner::typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address)
+{
+    auto converted = convert(marked_attributes(object), schema.block.type());
+    if (converted) return with_schema_marks(schema.block, *converted);
+    diagnostics_.add(error("stored-attributes", "the state does not fit the resource's schema")
+                         .note(fmt::format("{}: {}: {}.", address, converted.error().path.text(), converted.error().message)));
+    return Value::unknown(schema.block.type());
+}
+
+void Planner::refresh(const std::string& key, Provider& provider)
+{
+    struct Asked {
+        ObjectAddress object;
+        std::string provider_text;
+        InstanceObject before;
+        const ResourceSchema* schema;
+    };
+    std::vector<Asked> asked;
+    std::vector<ReadRequest> requests;
+    for (const auto& [address, resource] : plan_.refreshed.resources) {
+        if (address.mode != Mode::managed || provider_key_of(resource.provider) != key) continue;
+        const auto* schema = provider.schema().resource(address.type);
+        if (schema == nullptr) continue;  // reported where it is planned
+        for (const auto& [instance_key, instance] : resource.instances) {
+            const auto ask = [&](const InstanceObject& object, const std::string& deposed) {
+                asked.push_back({{{address, instance_key}, deposed}, resource.provider, object, schema});
+                requests.push_back({schema->type, typed(object, *schema, asked.back().object.text())});
+            };
+            if (instance.current) ask(*instance.current, {});
+            for (const auto& [deposed, object] : instance.deposed) ask(object, deposed);
+        }
+    }
+    if (requests.empty()) return;
+    observer_.refreshing(key, requests.size());
+    auto responses = provider.read(requests);
+    for (std::size_t i = 0; i < responses.size() && i < asked.size(); ++i)
+        take_reading(asked[i].object, asked[i].provider_text, asked[i].before, *asked[i].schema, std::move(responses[i]));
+}
+
+void Planner::take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before,
+                           const ResourceSchema& schema, ReadResponse response)
+{
+    const bool failed = response.diagnostics.has_errors();
+    const auto address = object.text();
+    for (auto problem : response.diagnostics) {
+        problem.note(fmt::format("While reading {}.", address));
+        diagnostics_.add(std::move(problem));
+    }
+    if (failed) return;
+    const Value known = typed(before, schema, address);
+    if (!response.state) {
+        plan_.drift.push_back({object.instance, known, std::nullopt});
+        plan_.refreshed.apply({object, {}, std::nullopt});
+        return;
+    }
+    const Value now = with_schema_marks(schema.block, *response.state);
+    if (same_contents(known, now)) return;
+    if (object.deposed.empty()) plan_.drift.push_back({object.instance, known, now});
+    InstanceObject after = before;
+    after.attributes = now;
+    plan_.refreshed.apply({object, provider_text, normalised(std::move(after))});
+}
+
+}  // namespace rxplan

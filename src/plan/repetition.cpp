@@ -1,0 +1,127 @@
+// `count` and `for_each`.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "eval/evaluate.hpp"
+#include "plan/evaluation.hpp"
+
+namespace rxplan {
+
+namespace {
+
+Repetition unknown_repetition(Repetition::Kind kind)
+{
+    Repetition repetition;
+    repetition.kind = kind;
+    repetition.known = false;
+    return repetition;
+}
+
+void report(const syntax::Expression& at, std::string label, Diagnostics& diagnostics, std::string help = {})
+{
+    auto problem = error("invalid-repetition", "unsuitable value for repetition", at.span, std::move(label));
+    problem.help = std::move(help);
+    diagnostics.add(std::move(problem));
+}
+
+void report_unknown(const syntax::Expression& at, std::string_view what, Diagnostics& diagnostics)
+{
+    diagnostics.add(error("unknown-repetition", "number of instances is not known yet", at.span,
+                          fmt::format("this {} is known after apply, but how many instances there are must be known while planning", what))
+                        .helped("Use values that the configuration gives, not what a resource computes."));
+}
+
+Repetition expand_count(const syntax::Expression& expression, const eval::Scope& scope, bool validating, Diagnostics& diagnostics)
+{
+    const auto problems_before = diagnostics.size();
+    const Value value = eval::evaluate_as(expression, Type::number(), "count", scope, diagnostics);
+    auto repetition = unknown_repetition(Repetition::Kind::count);
+    if (value.is_unknown()) {
+        if (!validating && diagnostics.size() == problems_before) report_unknown(expression, "count", diagnostics);
+        return repetition;
+    }
+    if (value.is_null()) {
+        report(expression, "this is null, a whole number is required", diagnostics);
+        return repetition;
+    }
+    const auto count = value.as_number().to_int64();
+    constexpr std::int64_t most = 100'000'000;
+    if (!count || *count < 0 || *count > most) {
+        report(expression, fmt::format("this is {}, a whole number from 0 to {} is required", value.as_number().text(), most), diagnostics);
+        return repetition;
+    }
+    repetition.known = true;
+    repetition.keys.reserve(static_cast<std::size_t>(*count));
+    for (std::int64_t i = 0; i < *count; ++i) repetition.keys.emplace_back(i);
+    return repetition;
+}
+
+Repetition expand_for_each(const syntax::Expression& expression, const eval::Scope& scope, bool validating, Diagnostics& diagnostics)
+{
+    const auto problems_before = diagnostics.size();
+    const Value value = eval::evaluate(expression, scope, diagnostics);
+    auto repetition = unknown_repetition(Repetition::Kind::for_each);
+    if (value.is_unknown()) {
+        if (!validating && diagnostics.size() == problems_before) report_unknown(expression, "for_each", diagnostics);
+        return repetition;
+    }
+    if (value.is_null() || value.is_sensitive()) {
+        report(expression,
+               value.is_null() ? "this is null, a map or a set of strings is required" : "a sensitive value may not name instances",
+               diagnostics);
+        return repetition;
+    }
+    const auto kind = value.kind();
+    if (kind == Type::Kind::map || kind == Type::Kind::object) {
+        for (auto [name, element] : value.entries()) {
+            repetition.keys.emplace_back(std::string(name));
+            repetition.each_values.push_back(element);
+        }
+    } else if (kind == Type::Kind::set) {
+        for (const auto& element : value.elements()) {
+            if (element.is_unknown()) {
+                if (!validating) report_unknown(expression, "for_each", diagnostics);
+                return unknown_repetition(Repetition::Kind::for_each);
+            }
+            if (element.is_null() || element.kind() != Type::Kind::string) {
+                report(expression, "a set of strings is required", diagnostics, "Write `toset([for x in ... : tostring(x)])`.");
+                return unknown_repetition(Repetition::Kind::for_each);
+            }
+            repetition.keys.emplace_back(std::string(element.as_string()));
+            repetition.each_values.push_back(element);
+        }
+    } else {
+        report(expression, fmt::format("this is a {}, a map or a set of strings is required", value.type().friendly()), diagnostics,
+               "Write `toset([...])` around a list.");
+        return repetition;
+    }
+    repetition.known = true;
+    return repetition;
+}
+
+}  // namespace
+
+std::optional<std::size_t> Repetition::position(const InstanceKey& key) const
+{
+    if (kind == Kind::count) {
+        const auto* index = std::get_if<std::int64_t>(&key.key);
+        if (index == nullptr || *index < 0 || static_cast<std::size_t>(*index) >= keys.size()) return std::nullopt;
+        return static_cast<std::size_t>(*index);
+    }
+    const auto found = std::lower_bound(keys.begin(), keys.end(), key);
+    if (found == keys.end() || *found != key) return std::nullopt;
+    return static_cast<std::size_t>(found - keys.begin());
+}
+
+Repetition ModuleInstance::expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics)
+{
+    const ModuleScope scope(*this, call_names_);
+    if (count != nullptr) return expand_count(*count, scope, context_.validating, diagnostics);
+    if (for_each != nullptr) return expand_for_each(*for_each, scope, context_.validating, diagnostics);
+    Repetition single;
+    single.keys.emplace_back();
+    return single;
+}
+
+}  // namespace rxplan

@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/version.hpp"
+#include "eval/conditions.hpp"
+#include "eval/evaluate.hpp"
+#include "graph/graph.hpp"
+#include "plan/make_plan.hpp"
+#include "plan/scopes.hpp"
+
+namespace rxplan {
+
+namespace {
+
+class Validator {
+public:
+    Validator(const config::Module& root, Sources& sources, Providers& providers, Diagnostics& diagnostics)
+        : root_(root),
+          providers_(providers),
+          diagnostics_(diagnostics),
+          environment_(sources),
+          context_{environment_, providers, unknown_variables(root), root.folder, true},
+          instance_(context_, root, {}, nullptr, {})
+    {
+    }
+
+    void run()
+    {
+        const Graph graph = build_graph(root_, diagnostics_);
+        for (const auto& node : graph.nodes) check_static(node);
+        // Evaluating what refers to nothing would only repeat what was said.
+        if (diagnostics_.has_errors()) return;
+        for (const auto& node : graph.nodes) evaluate(node);
+    }
+
+private:
+    static std::map<std::string, Value> unknown_variables(const config::Module& root)
+    {
+        std::map<std::string, Value> values;
+        for (const auto& [name, variable] : root.variables)
+            values[name] = Value::unknown(variable.type.type).with_sensitive(variable.sensitive);
+        return values;
+    }
+
+    void check_static(const Node& node)
+    {
+        if (node.is_resource()) check_resource(*node.resource);
+        if (node.kind == Node::Kind::provider) check_provider(*node.provider);
+        if (node.kind == Node::Kind::module_call) check_call(*node.call);
+    }
+
+    void check_resource(const config::Resource& resource)
+    {
+        const auto* provider = providers_.schema(resource.provider.name, resource.provider.source, diagnostics_);
+        if (provider == nullptr) return;
+        check_version(*provider);
+        const bool data = resource.mode == Mode::data;
+        const auto* schema = data ? provider->data_source(resource.type) : provider->resource(resource.type);
+        if (schema == nullptr) return report_unknown_type(resource, *provider);
+        const auto what = fmt::format("{} `{}`", data ? "data source" : "resource type", resource.type);
+        eval::check_arguments(*resource.body, schema->block, config::is_meta_argument, what, diagnostics_);
+    }
+
+    void report_unknown_type(const config::Resource& resource, const ProviderSchema& provider)
+    {
+        const bool data = resource.mode == Mode::data;
+        std::vector<std::string_view> names;
+        for (const auto& known : data ? provider.data_sources : provider.resources) names.push_back(known.type);
+        auto problem = error("unknown-resource-type", "there is no such resource type", resource.type_source,
+                             fmt::format("provider `{}` has no {} of this type", provider.name, data ? "data source" : "resource"));
+        if (auto near = suggest(resource.type, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
+        diagnostics_.add(std::move(problem));
+    }
+
+    void check_version(const ProviderSchema& provider)
+    {
+        const auto required = root_.required_providers.find(provider.name);
+        const auto version = parse_version(provider.version);
+        if (required == root_.required_providers.end() || required->second.version.empty() || !version) return;
+        if (satisfies(*version, required->second.version).value_or(true) || !versions_reported_.insert(provider.name).second) return;
+        diagnostics_.add(error("provider-version", "unsupported version of a provider", required->second.source,
+                               fmt::format("the plugin is version {}", provider.version)));
+    }
+
+    void check_provider(const config::ProviderConfiguration& provider)
+    {
+        const auto own = [](std::string_view name) { return name == "alias"; };
+        if (const auto* schema = providers_.schema(provider.key.name, provider.key.source, diagnostics_))
+            eval::check_arguments(*provider.body, schema->configuration, +own, fmt::format("provider `{}`", provider.key.name),
+                                  diagnostics_);
+    }
+
+    void check_call(const config::ModuleCall& call)
+    {
+        if (call.callee == nullptr) return;
+        static constexpr std::string_view own[] = {"source", "version", "providers", "count", "for_each", "depends_on"};
+        for (const auto& attribute : call.body->attributes) {
+            if (std::find(std::begin(own), std::end(own), attribute.name) != std::end(own)) continue;
+            if (call.callee->variables.contains(attribute.name)) continue;
+            std::vector<std::string_view> names;
+            for (const auto& [name, variable] : call.callee->variables) names.push_back(name);
+            auto problem = error("unknown-argument", "unsupported argument", attribute.name_span,
+                                 fmt::format("module `{}` declares no variable of this name", call.name));
+            if (auto near = suggest(attribute.name, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
+            diagnostics_.add(std::move(problem));
+        }
+        for (const auto& [name, variable] : call.callee->variables) {
+            if (variable.default_value != nullptr || call.body->attribute(name) != nullptr) continue;
+            diagnostics_.add(
+                error("missing-argument", "missing required argument", call.source, fmt::format("module `{}` needs `{}`", call.name, name))
+                    .label(variable.source, "declared here without a default"));
+        }
+        for (const auto& block : call.body->blocks) {
+            diagnostics_.add(error("unknown-block", "unsupported block", block.type_span, "a module block has no block of this type"));
+        }
+    }
+
+    void evaluate(const Node& node)
+    {
+        std::vector<ModuleInstance*> instances;
+        instance_.collect(*node.module, instances, diagnostics_);
+        for (auto* instance : instances) evaluate_in(node, *instance);
+    }
+
+    void evaluate_in(const Node& node, ModuleInstance& instance)
+    {
+        switch (node.kind) {
+            case Node::Kind::variable:
+                (void)instance.variable(*node.variable, diagnostics_);
+                break;
+            case Node::Kind::local:
+                (void)instance.local(*node.local, diagnostics_);
+                break;
+            case Node::Kind::output:
+                (void)instance.output(*node.output, diagnostics_);
+                break;
+            case Node::Kind::module_call:
+                (void)instance.calls(*node.call, diagnostics_);
+                break;
+            case Node::Kind::provider:
+                break;
+            case Node::Kind::data:
+            case Node::Kind::resource:
+                evaluate_resource(*node.resource, instance);
+                break;
+        }
+    }
+
+    void evaluate_resource(const config::Resource& resource, ModuleInstance& instance)
+    {
+        const auto* schema = resource_schema(providers_, resource, diagnostics_);
+        if (schema == nullptr) return;
+        (void)instance.block(resource, diagnostics_);
+        const auto problems_before = diagnostics_.size();
+        const ModuleScope scope(instance);
+        const Value config = eval::decode(*resource.body, schema->block, config::is_meta_argument, scope, diagnostics_);
+        if (diagnostics_.size() != problems_before) return;
+        auto* provider = providers_.instance(resource.provider.name, resource.provider.source, diagnostics_);
+        if (provider == nullptr) return;
+        for (auto problem : provider->validate(resource.mode, resource.type, config)) {
+            problem.subject = eval::span_of(*resource.body, problem.path, resource.source);
+            problem.label(problem.subject, problem.path.empty() ? resource.type + "." + resource.name : std::string());
+            diagnostics_.add(std::move(problem));
+        }
+    }
+
+    const config::Module& root_;
+    Providers& providers_;
+    Diagnostics& diagnostics_;
+    eval::Environment environment_;
+    EvaluationContext context_;
+    ModuleInstance instance_;
+    std::set<std::string> versions_reported_;
+};
+
+}  // namespace
+
+void validate(const config::Module& root, Sources& sources, Providers& providers, Diagnostics& diagnostics)
+{
+    Validator(root, sources, providers, diagnostics).run();
+}
+
+}  // namespace rxplan
