@@ -67,6 +67,15 @@ milliseconds backoff(const RetryPolicy& policy, int n)
     return milliseconds(whole - std::uniform_int_distribution<std::int64_t>(0, whole / 2)(generator));
 }
 
+// A line break in a header would be the beginning of another one.
+bool has_stray_line_break(const Request& request)
+{
+    const auto stray = [](std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; };
+    return stray(request.url) || stray(request.method) ||
+           std::any_of(request.headers.begin(), request.headers.end(),
+                       [&](const auto& header) { return stray(header.first) || stray(header.second); });
+}
+
 void write_to_standard_error(std::string_view text)
 {
     std::fwrite(text.data(), 1, text.size(), stderr);
@@ -170,6 +179,8 @@ Client::~Client()
 Result Client::send(const Request& request)
 {
     State& state = *state_;
+    if (has_stray_line_break(request))
+        return tl::unexpected(state.error(request, Error::Kind::invalid, "a line break inside the address or a header"));
     const RetryPolicy& policy = state.options.retry;
     const bool repeatable = request.repeatable.value_or(request.method != "POST" && request.method != "PATCH");
     const Clock::time_point deadline = Clock::now() + request.deadline;

@@ -1,0 +1,181 @@
+// rackspace_network: an isolated network of Cloud Networks (os-networksv2).
+//
+// Its objects have room for a label and a range of addresses, and for nothing else: after a crash, what an unfinished create made is told
+// by these two. A network of the same label and range that somebody else made at that moment could not be told apart.
+
+#include <fmt/format.h>
+
+#include "providers/rackspace/addresses.hpp"
+#include "providers/rackspace/resource_type.hpp"
+#include "providers/rackspace/values.hpp"
+
+namespace rxplan::rackspace {
+
+namespace {
+
+Value state_of(const Value& network, const Value& base)
+{
+    return updated(base, {{"id", Value::string(network.text_of("id"))},
+                          {"label", Value::string(network.text_of("label"))},
+                          {"cidr", text_or_null(network.text_of("cidr"))}});
+}
+
+tl::expected<std::vector<Value>, Refusal> list_networks(Session& session)
+{
+    const CallResult reply = session.call({.path = "/os-networksv2"});
+    if (!reply) return tl::unexpected(reply.error());
+    const Value networks = reply->json.get("networks");
+    return std::vector<Value>(items(networks).begin(), items(networks).end());
+}
+
+// All networks with the label and range of `planned`.
+tl::expected<std::vector<Value>, Refusal> look_alikes(Session& session, const Value& planned)
+{
+    auto networks = list_networks(session);
+    if (!networks) return networks;
+    std::erase_if(*networks, [&planned](const Value& network) {
+        return network.text_of("label") != planned.text_of("label") || network.text_of("cidr") != planned.text_of("cidr");
+    });
+    return networks;
+}
+
+Diagnostic ambiguity(const std::vector<Value>& networks)
+{
+    std::string ids;
+    for (const Value& network : networks) ids += (ids.empty() ? "" : ", ") + network.text_of("id");
+    return error("rackspace-network-ambiguous", "several networks could be the one that was being created")
+        .at("label")
+        .note(fmt::format("Label and range are the same in {}.", ids))
+        .helped("Import the right one with `rxplan import`, and delete the others.");
+}
+
+class Network final : public ResourceType {
+public:
+    const ResourceSchema& schema() const override
+    {
+        static const ResourceSchema schema = make_schema();
+        return schema;
+    }
+
+    Diagnostics validate(const Value& config) const override
+    {
+        Diagnostics diagnostics;
+        if (!has(config, "cidr")) return diagnostics;
+        if (const auto trouble = cidr_trouble(config.text_of("cidr")))
+            diagnostics.add(error("rackspace-network-cidr", "this is no range of addresses")
+                                .at("cidr")
+                                .note(*trouble)
+                                .helped("Write the network's address and the length of its prefix, such as 192.168.0.0/24."));
+        return diagnostics;
+    }
+
+    std::vector<ReadResponse> read(Session& session, std::span<const ReadRequest> requests) const override
+    {
+        const auto networks = list_networks(session);
+        if (!networks) return unreadable(requests, networks.error());
+        std::vector<ReadResponse> responses;
+        for (const ReadRequest& request : requests) {
+            ReadResponse& response = responses.emplace_back();
+            for (const Value& network : *networks)
+                if (network.text_of("id") == request.state.text_of("id")) response.state = state_of(network, request.state);
+        }
+        return responses;
+    }
+
+    StartResult create(Session& session, const Change& change, const ProgressSink&) const override
+    {
+        const Value wanted = Value::object(
+            {{"label", Value::string(change.planned.text_of("label"))}, {"cidr", Value::string(change.planned.text_of("cidr"))}});
+        const CallResult reply = session.call({.method = "POST",
+                                               .path = "/os-networksv2",
+                                               .body = Value::object({{"network", wanted}}),
+                                               .groups = {"create-network"},
+                                               .deadline = request_deadline(change)});
+        if (reply) return Done{state_of(reply->json.get("network"), change.planned)};
+        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), "cidr");
+        return settle(session, change, reply.error());
+    }
+
+    // Both attributes force replacement, so there is nothing to change.
+    StartResult update(Session&, const Change& change, const ProgressSink&) const override { return Done{change.planned}; }
+
+    StartResult destroy(Session& session, const Change& change) const override
+    {
+        const std::string id = change.prior.text_of("id");
+        const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
+        return std::visit([](auto result) -> StartResult { return result; }, outcome_of_delete(reply, change, id));
+    }
+
+    // A network can be deleted only when the last server has left it, which takes a moment after the server itself is gone.
+    std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const override
+    {
+        std::vector<PollResult> results;
+        for (const PollRequest& request : requests) {
+            const std::string id = request.handle.text_of("id");
+            const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
+            results.push_back(outcome_of_delete(reply, request.change, id));
+        }
+        return results;
+    }
+
+    AdoptResult adopt(Session& session, const Change& intent) const override
+    {
+        const auto networks = look_alikes(session, intent.planned);
+        if (!networks) return failed_cleanly(networks.error());
+        if (networks->empty()) return NotFound{};
+        if (networks->size() > 1) return failed_cleanly(ambiguity(*networks));
+        return Done{state_of(networks->front(), intent.planned)};
+    }
+
+    ImportResponse import_object(Session& session, std::string_view id) const override
+    {
+        const CallResult reply = session.call({.path = "/os-networksv2/" + http::encode(id)});
+        if (!reply) return not_importable(reply.error());
+        return {.state = state_of(reply->json.get("network"), blank(schema().block)), .diagnostics = {}};
+    }
+
+private:
+    static ResourceSchema make_schema()
+    {
+        ResourceSchema schema;
+        schema.type = "rackspace_network";
+        schema.doc = "An isolated network of Cloud Networks. It can be deleted when no server is attached to it.";
+        schema.block.attributes = {
+            required("label", Type::string(), "Its name. The cloud does not ask for names to be unique.").replaces(),
+            required("cidr", Type::string(), "Its range of addresses, such as 192.168.0.0/24.").replaces(),
+            computed("id", Type::string(), "Given by the cloud."),
+        };
+        return schema;
+    }
+
+    // The reply to a create was lost.
+    static StartResult settle(Session& session, const Change& change, const Refusal& lost)
+    {
+        const auto networks = look_alikes(session, change.planned);
+        if (networks && networks->size() == 1) return Done{state_of(networks->front(), change.planned)};
+        Unanswered unanswered;
+        unanswered.diagnostics.add(problem(lost));
+        if (networks && networks->size() > 1) unanswered.diagnostics.add(ambiguity(*networks));
+        return unanswered;
+    }
+
+    PollResult outcome_of_delete(const CallResult& reply, const Change& change, const std::string& id) const
+    {
+        if (reply || reply.error().not_found()) return Done{Value::null(schema().block.type())};
+        if (!reply.error().conflict()) return failed_cleanly(reply.error());
+        return Pending{.handle = Value::object({{"id", Value::string(id)}}),
+                       .state = change.prior,
+                       .poll_after = std::chrono::milliseconds(2000),
+                       .remark = "still in use by a server"};
+    }
+};
+
+}  // namespace
+
+const ResourceType& network_type()
+{
+    static const Network type;
+    return type;
+}
+
+}  // namespace rxplan::rackspace

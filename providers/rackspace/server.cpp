@@ -1,0 +1,262 @@
+// rackspace_server: a server of Cloud Servers.
+//
+// Booting, resizing and deleting take minutes; none of them is waited for here. `create` sends one request and returns the id, and `poll`
+// looks at all servers under way with one listing. Name, metadata and flavor change in place, everything else makes a new server.
+
+#include <fmt/format.h>
+
+#include "providers/rackspace/resource_type.hpp"
+#include "providers/rackspace/server_api.hpp"
+#include "providers/rackspace/server_watch.hpp"
+#include "providers/rackspace/user_data.hpp"
+#include "providers/rackspace/values.hpp"
+
+namespace rxplan::rackspace {
+
+namespace {
+
+// The problem of the first of these calls that fails.
+using Trouble = std::optional<Refusal>;
+
+Trouble change_name(Session& session, const std::string& id, const Change& change)
+{
+    if (same(change.prior.get("name"), change.planned.get("name"))) return std::nullopt;
+    const Value name = Value::object({{"name", Value::string(change.planned.text_of("name"))}});
+    const CallResult reply = session.call({.method = "PUT", .path = server_path(id), .body = Value::object({{"server", name}})});
+    return reply ? Trouble() : reply.error();
+}
+
+Trouble change_metadata(Session& session, const std::string& id, const Change& change)
+{
+    const Value before = text_map(change.prior.get("metadata"));
+    const Value after = text_map(change.planned.get("metadata"));
+    NamedValues set;
+    for (const auto& [name, value] : after.entries())
+        if (before.find(name) == nullptr || !same(*before.find(name), value)) set.emplace_back(name, value);
+    if (!set.empty()) {
+        const CallResult reply = session.call({.method = "POST",
+                                               .path = server_path(id) + "/metadata",
+                                               .body = Value::object({{"metadata", Value::object(std::move(set))}})});
+        if (!reply) return reply.error();
+    }
+    for (const auto& [name, value] : before.entries()) {
+        if (after.find(name) != nullptr) continue;
+        const CallResult reply = session.call({.method = "DELETE", .path = server_path(id) + "/metadata/" + http::encode(name)});
+        if (!reply && !reply.error().not_found()) return reply.error();
+    }
+    return std::nullopt;
+}
+
+Trouble begin_resize(Session& session, const std::string& id, const Change& change)
+{
+    const Value resize = Value::object({{"flavorRef", Value::string(change.planned.text_of("flavor"))}});
+    const CallResult reply =
+        session.call({.method = "POST", .path = server_path(id) + "/action", .body = Value::object({{"resize", resize}})});
+    return reply ? Trouble() : reply.error();
+}
+
+class Server final : public ResourceType {
+public:
+    const ResourceSchema& schema() const override
+    {
+        static const ResourceSchema schema = make_schema();
+        return schema;
+    }
+
+    Diagnostics validate(const Value& config) const override
+    {
+        Diagnostics diagnostics;
+        check_boot_data(config, diagnostics);
+        check_metadata(config, diagnostics);
+        check_networks(config, diagnostics);
+        return diagnostics;
+    }
+
+    PlanResponse plan(const PlanContext&, const PlanRequest& request) const override
+    {
+        PlanResponse response{.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = {}};
+        check_boot_data(request.proposed, response.diagnostics);
+        check_metadata(request.proposed, response.diagnostics);
+        check_networks(request.proposed, response.diagnostics);
+        if (request.prior.is_null()) return response;
+
+        NamedValues changes;
+        const Value before = request.prior.get("user_data");
+        const Value after = request.proposed.get("user_data");
+        if (before.has_contents() && after.has_contents() && !same(before, after) &&
+            same_user_data(before.as_string(), after.as_string())) {
+            changes.emplace_back("user_data", before.with_sensitive(before.is_sensitive() || after.is_sensitive()));
+            response.keeps.emplace_back("user_data");
+        }
+        if (!same(request.prior.get("flavor"), request.proposed.get("flavor"))) {  // it may move to another host
+            changes.emplace_back("host_id", Value::unknown(Type::string()));
+            changes.emplace_back("status", Value::unknown(Type::string()));
+        }
+        response.planned = updated(request.proposed, std::move(changes));
+        return response;
+    }
+
+    std::vector<ReadResponse> read(Session& session, std::span<const ReadRequest> requests) const override
+    {
+        std::vector<std::string> ids;
+        for (const ReadRequest& request : requests) ids.push_back(request.state.text_of("id"));
+        const auto servers = find_servers(session, ids);
+        if (!servers) return unreadable(requests, servers.error());
+
+        std::vector<ReadResponse> responses;
+        for (const ReadRequest& request : requests) {
+            ReadResponse& response = responses.emplace_back();
+            const std::string id = request.state.text_of("id");
+            if (const auto found = servers->find(id); found != servers->end()) {
+                response.state = server_state(found->second, request.state);
+            } else if (ids.size() > 1) {  // a listing in pages is no snapshot: that a server is gone must be said of the server itself
+                const auto server = find_server(session, id);
+                if (!server) response = unreadable({&request, 1}, server.error()).front();
+                if (server && *server) response.state = server_state(**server, request.state);
+            }
+        }
+        return responses;
+    }
+
+    StartResult create(Session& session, const Change& change, const ProgressSink&) const override
+    {
+        const CallResult reply = session.call({.method = "POST",
+                                               .path = "/servers",
+                                               .body = boot_request(change),
+                                               .groups = {"create-server"},
+                                               .deadline = request_deadline(change)});
+        if (reply) return watch_boot(reply->json.get("server").text_of("id"), change.planned);
+        if (!reply.error().in_doubt()) return failed_cleanly(reply.error());
+
+        // The answer was lost: a server that carries this operation's id is the one that was asked for.
+        const auto server = find_server_by_operation(session, change.id);
+        if (server && *server) return watch_boot((*server)->text_of("id"), change.planned);
+        Unanswered unanswered;
+        unanswered.diagnostics.add(problem(reply.error()));
+        return unanswered;
+    }
+
+    // A step that fails leaves the ones before it done. The object is reported as unchanged all the same: it is sound, and the next plan
+    // reads what is true.
+    StartResult update(Session& session, const Change& change, const ProgressSink&) const override
+    {
+        const std::string id = change.prior.text_of("id");
+        if (const Trouble trouble = change_name(session, id, change)) return failed_cleanly(*trouble, "name");
+        if (const Trouble trouble = change_metadata(session, id, change)) return failed_cleanly(*trouble, "metadata");
+        if (same(change.prior.get("flavor"), change.planned.get("flavor"))) return Done{without_unknowns(change.planned)};
+        if (const Trouble trouble = begin_resize(session, id, change)) {
+            Failed failed;
+            failed.unchanged = true;
+            failed.diagnostics.add(problem(*trouble, "flavor")
+                                       .helped(fmt::format("Where the cloud cannot resize this server, make a new one: "
+                                                           "rxplan apply -replace='{}'",
+                                                           change.address)));
+            return failed;
+        }
+        return watch_resize(id, change);
+    }
+
+    StartResult destroy(Session& session, const Change& change) const override
+    {
+        return std::visit([](auto result) -> StartResult { return result; }, begin_delete(session, change));
+    }
+
+    std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const override
+    {
+        return watch(session, requests);
+    }
+
+    AdoptResult adopt(Session& session, const Change& intent) const override
+    {
+        const auto server = find_server_by_operation(session, intent.id);
+        if (!server) return failed_cleanly(server.error());
+        if (!*server) return NotFound{};
+        return std::visit([](auto result) -> AdoptResult { return result; }, boot_outcome(**server, intent.planned));
+    }
+
+    ImportResponse import_object(Session& session, std::string_view id) const override
+    {
+        const auto server = find_server(session, id);
+        if (!server) return not_importable(server.error());
+        ImportResponse response;
+        if (*server) response.state = server_state(**server, blank(schema().block));
+        return response;
+    }
+
+private:
+    static ResourceSchema make_schema()
+    {
+        const Type text = Type::string();
+        const Type file = Type::object({{"path", text}, {"contents", text}});
+        ResourceSchema schema;
+        schema.type = "rackspace_server";
+        schema.doc = "A server. Name, metadata and flavor change in place; every other change makes a new server.";
+        schema.timeouts.create = std::chrono::minutes(30);
+        schema.timeouts.update = std::chrono::minutes(30);
+        schema.timeouts.destroy = std::chrono::minutes(30);
+        schema.block.attributes = {
+            required("name", text, "The cloud does not ask for names to be unique."),
+            required("image", text, "Id of the image, as `rackspace_image` finds it.").replaces(),
+            required("flavor", text, "Id of the flavor, such as `general1-1`. A change resizes the server."),
+            optional("key_pair", text, "Name of the key pair whose public key root's (or core's) account gets.").replaces(),
+            optional("networks", Type::list(text),
+                     "Ids of the networks, in order. 00000000-0000-0000-0000-000000000000 is PublicNet and "
+                     "11111111-1111-1111-1111-111111111111 ServiceNet; once networks are named, the cloud adds neither by itself. Default: "
+                     "the cloud's.")
+                .replaces(),
+            optional("metadata", Type::map(text), "At most 39 entries."),
+            optional(
+                "user_data", text,
+                "Cloud-config or script, at most 65,535 bytes as base64. Base64 is passed on as it is. A difference only in signature and "
+                "expiry of a temporary URL inside is none.")
+                .replaces(),
+            optional("config_drive", Type::boolean(), "Give the server its metadata and user data on a drive.")
+                .defaults_to(Value::boolean(false))
+                .replaces(),
+            optional("personality", Type::list(file), "Files to write before the first boot: at most 5 of 1,000 bytes each.").replaces(),
+            computed("id", text, "Given by the cloud."),
+            computed("status", text, "`ACTIVE` when it runs."),
+            computed("access_ip_v4", text, "The address to reach it at."),
+            computed("access_ip_v6", text, "Likewise."),
+            computed("addresses", Type::map(Type::list(text)),
+                     "Addresses by the label of their network; PublicNet's is `public`, ServiceNet's `private`."),
+            computed("created", text, "When, in UTC."),
+            computed("host_id", text, "The same for servers on the same host."),
+        };
+        return schema;
+    }
+
+    static void check_networks(const Value& server, Diagnostics& diagnostics)
+    {
+        if (!has(server, "networks")) return;
+        const Value networks = server.get("networks");
+        for (std::size_t i = 0; i < networks.size(); ++i)
+            if (const Value& id = networks.elements()[i]; id.is_null() || (id.is_known() && id.as_string().empty()))
+                diagnostics.add(error("rackspace-server-network", "a network of the server is empty").at(Path("networks").index(i)));
+    }
+
+    static void check_metadata(const Value& server, Diagnostics& diagnostics)
+    {
+        if (!has(server, "metadata")) return;
+        const Value metadata = server.get("metadata");
+        if (metadata.size() > 39)
+            diagnostics.add(error("rackspace-server-metadata", "the cloud cannot keep this metadata")
+                                .at("metadata")
+                                .note(fmt::format("There are {} entries; it keeps 40, and one of them is rxplan's.", metadata.size())));
+        for (const auto& [name, value] : metadata.entries())
+            if (name.empty() || name.size() > 255 || name == operation_mark || (value.has_contents() && value.as_string().size() > 255))
+                diagnostics.add(error("rackspace-server-metadata", "the cloud cannot keep this metadata")
+                                    .at(Path("metadata").key(name))
+                                    .note(fmt::format("Names and values have at most 255 bytes, and `{}` is taken.", operation_mark)));
+    }
+};
+
+}  // namespace
+
+const ResourceType& server_type()
+{
+    static const Server type;
+    return type;
+}
+
+}  // namespace rxplan::rackspace

@@ -1,0 +1,166 @@
+#include "providers/rackspace/server_watch.hpp"
+
+#include <fmt/format.h>
+
+#include "providers/rackspace/resource_type.hpp"
+#include "providers/rackspace/server_api.hpp"
+#include "providers/rackspace/values.hpp"
+
+namespace rxplan::rackspace {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds interval{1000};
+// A resize begins a moment after the cloud has agreed to it, and one that the cloud gives up leaves the server as it was. So many looks at
+// a running server with its old flavor tell one from the other.
+constexpr std::int64_t patience = 30;
+
+Value handle(std::string_view phase, std::string_view id, std::int64_t looks = 0)
+{
+    return Value::object({{"phase", Value::string(phase)}, {"id", Value::string(id)}, {"looks", Value::number(looks)}});
+}
+
+PollResult still_pending(const PollRequest& request, Value state, std::string remark)
+{
+    return Pending{.handle = request.handle, .state = std::move(state), .poll_after = interval, .remark = std::move(remark)};
+}
+
+// What is recorded of an operation whose server is not looked at now.
+Value last_known(const PollRequest& request)
+{
+    const Change& change = request.change;
+    return change.operation == Operation::create ? booting_state(request.handle.text_of("id"), change.planned) : change.prior;
+}
+
+Failed gone_while(std::string_view what, const std::string& id)
+{
+    Failed failed;
+    failed.diagnostics.add(error("rackspace-server-gone", "the server is gone")
+                               .note(fmt::format("{} does not exist any more; somebody deleted it while it was {}.", id, what)));
+    return failed;
+}
+
+PollResult boot_result(const PollRequest& request, const Value* server)
+{
+    if (server == nullptr) return gone_while("booting", request.handle.text_of("id"));
+    return boot_outcome(*server, request.change.planned);
+}
+
+PollResult resize_result(Session& session, const PollRequest& request, const Value* server)
+{
+    const std::string id = request.handle.text_of("id");
+    if (server == nullptr) return gone_while("resized", id);
+    const Value& planned = request.change.planned;
+    const std::string status = server->text_of("status");
+    const bool resized = server->get("flavor").text_of("id") == planned.text_of("flavor");
+    Value state = server_state(*server, planned);
+
+    if (status == "ERROR") {
+        Failed failed;
+        failed.diagnostics.add(server_fault(*server));
+        failed.state = std::move(state);
+        return failed;
+    }
+    if (status == "VERIFY_RESIZE") {
+        // Null says confirm: the cloud keeps the old disk until then.
+        const CallResult reply =
+            session.call({.method = "POST", .path = server_path(id) + "/action", .body = Value::object({{"confirmResize", Value()}})});
+        return still_pending(request, std::move(state), reply ? "confirming the resize" : problem(reply.error()).summary);
+    }
+    if (status == "ACTIVE" && resized) return Done{std::move(state)};
+    if (status != "ACTIVE") return still_pending(request, std::move(state), status_remark(*server));
+
+    const std::int64_t looks = request.handle.int_of("looks") + 1;
+    if (looks < patience)
+        return Pending{
+            .handle = handle("resize", id, looks), .state = std::move(state), .poll_after = interval, .remark = "waiting for the resize"};
+    return failed_cleanly(error("rackspace-resize-undone", "the cloud did not resize the server")
+                              .at("flavor")
+                              .note(fmt::format("It runs with the flavor `{}` as before.", server->get("flavor").text_of("id"))));
+}
+
+PollResult delete_result(Session& session, const PollRequest& request, const Value* server)
+{
+    if (server == nullptr) return Done{Value::null(server_type().schema().block.type())};
+    if (request.handle.text_of("phase") == "delete") return still_pending(request, request.change.prior, status_remark(*server));
+    return begin_delete(session, request.change);  // the cloud was busy with the server when it was asked first
+}
+
+std::optional<Value> in_listing(const ServersById& servers, const std::string& id)
+{
+    const auto found = servers.find(id);
+    return found == servers.end() ? std::nullopt : std::optional(found->second);
+}
+
+PollResult result_of(Session& session, const PollRequest& request, const Value* server)
+{
+    const std::string phase = request.handle.text_of("phase");
+    if (phase == "boot") return boot_result(request, server);
+    if (phase == "resize") return resize_result(session, request, server);
+    return delete_result(session, request, server);
+}
+
+}  // namespace
+
+Pending watch_boot(std::string_view id, const Value& planned)
+{
+    return {.handle = handle("boot", id), .state = booting_state(id, planned), .poll_after = interval, .remark = "BUILD"};
+}
+
+Pending watch_resize(std::string_view id, const Change& change)
+{
+    Value state = without_unknowns(updated(change.planned, {{"flavor", change.prior.get("flavor")}}));
+    return {.handle = handle("resize", id), .state = std::move(state), .poll_after = interval, .remark = "RESIZE"};
+}
+
+PollResult begin_delete(Session& session, const Change& change)
+{
+    const std::string id = change.prior.text_of("id");
+    const CallResult reply = session.call({.method = "DELETE", .path = server_path(id)});
+    if (!reply && reply.error().not_found()) return Done{Value::null(server_type().schema().block.type())};
+    if (!reply && !reply.error().conflict()) return failed_cleanly(reply.error());
+    return Pending{.handle = handle(reply ? "delete" : "delete-again", id),
+                   .state = change.prior,
+                   .poll_after = interval,
+                   .remark = reply ? "deleting" : "busy"};
+}
+
+PollResult boot_outcome(const Value& server, const Value& planned)
+{
+    const std::string status = server.text_of("status");
+    Value state = server_state(server, planned);
+    if (status == "ACTIVE") return Done{std::move(state)};
+    if (status == "ERROR") {
+        Failed failed;
+        failed.diagnostics.add(server_fault(server));
+        failed.state = std::move(state);
+        return failed;
+    }
+    return Pending{
+        .handle = handle("boot", server.text_of("id")), .state = std::move(state), .poll_after = interval, .remark = status_remark(server)};
+}
+
+std::vector<PollResult> watch(Session& session, std::span<const PollRequest> requests)
+{
+    std::vector<std::string> ids;
+    for (const PollRequest& request : requests) ids.push_back(request.handle.text_of("id"));
+    const auto servers = find_servers(session, ids);
+
+    std::vector<PollResult> results;
+    for (const PollRequest& request : requests) {
+        const std::string id = request.handle.text_of("id");
+        auto server = servers.map([&id](const ServersById& all) { return in_listing(all, id); });
+        // A listing in pages is no snapshot, and a new server may be missing in it: that it is gone must be said of the server itself.
+        const bool surprising = request.handle.text_of("phase") == "boot" || request.handle.text_of("phase") == "resize";
+        if (server && !*server && surprising && ids.size() > 1) server = find_server(session, id);
+        if (server)
+            results.push_back(result_of(session, request, *server ? &**server : nullptr));
+        else
+            results.push_back(still_pending(request, last_known(request), problem(server.error()).summary));
+    }
+    return results;
+}
+
+}  // namespace rxplan::rackspace

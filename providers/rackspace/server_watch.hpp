@@ -1,0 +1,26 @@
+// What becomes of servers that are being booted, resized or deleted.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "providers/rackspace/session.hpp"
+#include "rxplan/provider.hpp"
+
+namespace rxplan::rackspace {
+
+// The operations under way, as `start` returns them.
+[[nodiscard]] Pending watch_boot(std::string_view id, const Value& planned);
+[[nodiscard]] Pending watch_resize(std::string_view id, const Change& change);
+
+// Asks for the deletion: Pending until the server is gone.
+[[nodiscard]] PollResult begin_delete(Session& session, const Change& change);
+
+// How far a booting server is: Done when it is ACTIVE, Failed (it exists) when it is ERROR.
+[[nodiscard]] PollResult boot_outcome(const Value& server, const Value& planned);
+
+// One answer for each request, by one look at the cloud for all of them. While the cloud does not answer, everything is still pending.
+[[nodiscard]] std::vector<PollResult> watch(Session& session, std::span<const PollRequest> requests);
+
+}  // namespace rxplan::rackspace

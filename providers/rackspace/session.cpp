@@ -1,0 +1,184 @@
+#include "providers/rackspace/session.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <mutex>
+
+#include "rxplan/json.hpp"
+
+namespace rxplan::rackspace {
+
+namespace {
+
+constexpr std::size_t page_size = 1000;  // the largest that Cloud Servers gives
+
+Diagnostic sign_in_problem(const SignInError& error, const Settings& settings)
+{
+    if (error.kind == SignInError::Kind::rejected)
+        return rxplan::error("rackspace-credentials-rejected", "the cloud does not accept these credentials")
+            .note(fmt::format("{} says of user `{}`: {}.", settings.auth_url, settings.user_name, error.message))
+            .helped(settings.api_key.empty()
+                        ? "Check OS_USERNAME and OS_PASSWORD, or `user_name` and `password` in the provider block."
+                        : "Check `user_name` and `api_key` in the provider block, or OS_USERNAME and RAX_API_KEY in the environment.");
+    if (error.kind == SignInError::Kind::unusable)
+        return rxplan::error("rackspace-identity-unusable", "the identity service's answer cannot be used")
+            .at("auth_url")
+            .note(error.message + ".")
+            .helped("Check that `auth_url` (OS_AUTH_URL) is the address of an Identity v2.0 service.");
+    return rxplan::error("rackspace-identity-unreachable", "the identity service does not answer")
+        .at("auth_url")
+        .note(error.message + ".")
+        .helped("Check `auth_url` (OS_AUTH_URL) and the network.");
+}
+
+// A cloud may give shorter pages than were asked for; then it links to the next one.
+bool has_next_page(const Value& page, std::string_view member, std::size_t size)
+{
+    if (size >= page_size) return true;
+    const Value links = page.get(fmt::format("{}_links", member));
+    for (const Value& link : items(links))
+        if (link.text_of("rel") == "next") return true;
+    return false;
+}
+
+}  // namespace
+
+std::vector<RateLimitGroup> rackspace_rate_limits()
+{
+    using std::chrono::seconds;
+    return {{"get", 1000, seconds(60)},
+            {"post", 100, seconds(60)},
+            {"create-server", 1000, std::chrono::hours(24)},
+            {"create-network", 100, std::chrono::hours(24)}};
+}
+
+Session::Session(Settings settings, http::Options options) : settings_(std::move(settings)), client_(std::move(options)) {}
+
+std::unique_ptr<Session> Session::open(Settings settings, http::Options options, Diagnostics& diagnostics)
+{
+    if (settings.rate_limits) options.rate_limits = rackspace_rate_limits();
+    std::unique_ptr<Session> session(new Session(std::move(settings), std::move(options)));
+    session->conceal(session->settings_.api_key);
+    session->conceal(session->settings_.password);
+    auto access = sign_in(session->client_, session->settings_);
+    if (!access) {
+        diagnostics.add(sign_in_problem(access.error(), session->settings_));
+        return nullptr;
+    }
+    session->access_ = std::move(*access);
+    return session->find_services(diagnostics) ? std::move(session) : nullptr;
+}
+
+bool Session::find_services(Diagnostics& diagnostics)
+{
+    const std::vector<std::string> regions = regions_of(access_.catalogue, "compute");
+    if (settings_.any_region && !regions.empty()) settings_.region = regions.front();
+    const auto find = [this](const std::string& override, std::string_view type, std::string_view name) {
+        return override.empty() ? find_endpoint(access_.catalogue, type, name, settings_.region) : override;
+    };
+    const auto compute = find(settings_.compute_url, "compute", "cloudServersOpenStack");
+    const auto object_store = find(settings_.object_store_url, "object-store", "cloudFiles");
+    if (!compute) {
+        diagnostics.add(error("rackspace-region-unknown", "the account has no such region")
+                            .at("region")
+                            .note(fmt::format("The service catalogue has no Cloud Servers in `{}`.", settings_.region))
+                            .helped(regions.empty() ? "The account seems to have no Cloud Servers at all."
+                                                    : fmt::format("Available regions: {}.", fmt::join(regions, ", "))));
+        return false;
+    }
+    compute_url_ = *compute;
+    object_store_url_ = object_store.value_or("");  // its absence matters only to those who use it
+    return true;
+}
+
+const std::string& Session::endpoint(Service service) const noexcept
+{
+    return service == Service::compute ? compute_url_ : object_store_url_;
+}
+
+std::string Session::token()
+{
+    {
+        const std::shared_lock lock(mutex_);
+        const auto soon = std::chrono::system_clock::now() + std::chrono::minutes(1);
+        if (!access_.expires || *access_.expires > soon) return access_.token;
+    }
+    return renew({});
+}
+
+std::string Session::renew(const std::string& refused)
+{
+    const std::unique_lock lock(mutex_);
+    const bool valid = !access_.expires || *access_.expires > std::chrono::system_clock::now() + std::chrono::minutes(1);
+    if (valid && access_.token != refused) return access_.token;  // another thread was faster
+    auto access = sign_in(client_, settings_);
+    if (!access) return {};
+    access_ = std::move(*access);
+    return access_.token;
+}
+
+CallResult Session::call(const Call& call)
+{
+    const std::string label = fmt::format("{} {}", call.method, call.path.substr(0, call.path.find('?')));
+    if (endpoint(call.service).empty())
+        return tl::unexpected(Refusal{.status = 0,
+                                      .kind = http::Error::Kind::invalid,
+                                      .request = label,
+                                      .message = fmt::format("the service catalogue has no Cloud Files in `{}`", settings_.region),
+                                      .request_id = {}});
+    http::Request request;
+    request.method = call.method;
+    request.url = endpoint(call.service) + call.path;
+    request.headers = call.headers;
+    request.groups = call.groups;
+    if (call.service == Service::compute) request.groups.emplace_back(call.method == "GET" ? "get" : "post");
+    request.deadline = call.deadline;
+    request.upload = call.upload;
+    request.progress = call.progress;
+    if (!call.body.is_null()) {
+        request.body = to_json(call.body);
+        request.headers.emplace_back("Content-Type", "application/json");
+    }
+    request.headers.emplace_back("Accept", "application/json");
+
+    std::string sent_token = token();
+    request.headers.emplace_back("X-Auth-Token", sent_token);
+    http::Result result = client_.send(request);
+    if (result && result->status == 401) {
+        std::string fresh = renew(sent_token);
+        if (!fresh.empty() && fresh != sent_token) {
+            request.headers.back().second = std::move(fresh);
+            result = client_.send(request);
+        }
+    }
+    if (!result) return tl::unexpected(refusal_of(label, result.error()));
+    if (!result->ok()) return tl::unexpected(refusal_of(label, *result));
+    Reply reply{std::move(*result), {}};
+    if (auto json = parse_json(reply.response.body)) reply.json = std::move(*json);
+    return reply;
+}
+
+tl::expected<std::vector<Value>, Refusal> Session::list(Service service, std::string_view path, std::string_view member)
+{
+    for (int attempt = 1;; ++attempt) {
+        std::vector<Value> all;
+        std::string marker;
+        while (true) {
+            Call page{.service = service};
+            page.path = fmt::format("{}{}limit={}", path, path.find('?') == std::string_view::npos ? '?' : '&', page_size);
+            if (!marker.empty()) page.path += "&marker=" + http::encode(marker);
+            const CallResult reply = call(page);
+            // The object that a page ended with may be gone by now: begin anew.
+            if (!reply && reply.error().status == 400 && !marker.empty() && attempt < 3) break;
+            if (!reply) return tl::unexpected(reply.error());
+            const Value entries = reply->json.get(member);
+            all.insert(all.end(), items(entries).begin(), items(entries).end());
+            std::string last = items(entries).empty() ? std::string() : items(entries).back().text_of("id");
+            if (!has_next_page(reply->json, member, items(entries).size()) || last.empty() || last == marker) return all;
+            marker = std::move(last);
+        }
+    }
+}
+
+}  // namespace rxplan::rackspace

@@ -1,0 +1,75 @@
+// A signed-in connection to one region of a cloud.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "providers/rackspace/identity.hpp"
+#include "providers/rackspace/replies.hpp"
+#include "providers/rackspace/settings.hpp"
+#include "rxplan/http.hpp"
+#include "rxplan/schema.hpp"
+
+namespace rxplan::rackspace {
+
+enum class Service { compute, object_store };
+
+struct Call {
+    Service service = Service::compute;
+    std::string method = "GET";
+    std::string path{};  // behind the service's address: `/servers/detail`
+    Value body{};        // JSON; null: none
+    http::Headers headers{};
+    std::vector<std::string> groups{};  // rate-limit groups beyond that of the method
+    std::chrono::milliseconds deadline{120'000};
+    std::optional<std::filesystem::path> upload{};
+    http::TransferSink progress{};
+};
+
+struct Reply {
+    http::Response response;
+    Value json;  // null when the body is not JSON
+};
+
+using CallResult = tl::expected<Reply, Refusal>;
+
+[[nodiscard]] std::vector<RateLimitGroup> rackspace_rate_limits();
+
+// Safe to use from many threads. The token is kept for the run and renewed when it has expired or is refused.
+class Session {
+public:
+    // Signs in and finds the region's services. Nothing, with diagnostics, when that fails.
+    [[nodiscard]] static std::unique_ptr<Session> open(Settings settings, http::Options options, Diagnostics& diagnostics);
+
+    // Any answer but 2xx is a Refusal.
+    [[nodiscard]] CallResult call(const Call& call);
+
+    // The members of a listing in all its pages, as `GET path` gives them under `member`: pages follow one another by `limit` and `marker`.
+    [[nodiscard]] tl::expected<std::vector<Value>, Refusal> list(Service service, std::string_view path, std::string_view member);
+
+    [[nodiscard]] const std::string& endpoint(Service service) const noexcept;
+    [[nodiscard]] const std::string& region() const noexcept { return settings_.region; }
+    [[nodiscard]] http::Counts counts() const { return client_.counts(); }
+    void conceal(std::string_view secret) { client_.conceal(std::string(secret)); }
+
+private:
+    Session(Settings settings, http::Options options);
+    bool find_services(Diagnostics& diagnostics);
+    [[nodiscard]] std::string token();
+    // A token other than `refused`; empty when signing in fails.
+    [[nodiscard]] std::string renew(const std::string& refused);
+
+    Settings settings_;
+    http::Client client_;
+    std::shared_mutex mutex_;  // guards access_
+    Access access_;
+    std::string compute_url_;
+    std::string object_store_url_;
+};
+
+}  // namespace rxplan::rackspace
