@@ -1,0 +1,152 @@
+#include "servers.hpp"
+
+#include <algorithm>
+
+#include "reply.hpp"
+
+namespace rxplan::rackspace::embedded {
+
+namespace {
+
+constexpr const char* server_columns_by_id =
+    "SELECT number, id, name, image, flavor, key_name, user_data, config_drive, disk_config, personality_json, metadata_json, created, "
+    "updated, boot, access_ip4, access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
+    "FROM servers WHERE id = ? AND (deleted IS NULL OR deleted > ?)";
+constexpr const char* server_columns_by_age =
+    "SELECT number, id, name, image, flavor, key_name, user_data, config_drive, disk_config, personality_json, metadata_json, created, "
+    "updated, boot, access_ip4, access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
+    "FROM servers WHERE deleted IS NULL OR deleted > ? ORDER BY number DESC";
+
+Server server_from(const Query& row)
+{
+    Server s;
+    s.sequence = row.integer(0);
+    s.id = row.text(1);
+    s.name = row.text(2);
+    s.image = row.text(3);
+    s.flavor = row.text(4);
+    s.key_name = row.text(5);
+    s.user_data = row.text(6);
+    s.config_drive = row.integer(7) != 0;
+    s.disk_config = row.text(8);
+    s.personality_json = row.text(9);
+    s.metadata_json = row.text(10);
+    s.created = row.integer(11);
+    s.updated = row.integer(12);
+    s.boot = row.integer(13);
+    s.access_ip4 = row.text(14);
+    s.access_ip6 = row.text(15);
+    if (const auto code = row.maybe_integer(16)) s.fault_code = static_cast<int>(*code);
+    s.fault_message = row.text(17);
+    s.task = row.text(18);
+    s.task_started = row.integer(19);
+    s.task_length = row.integer(20);
+    s.old_flavor = row.text(21);
+    s.powered = row.integer(22) != 0;
+    s.deleted = row.maybe_integer(23);
+    return s;
+}
+
+ServerState building(const Server& server, Millis now)
+{
+    const Millis past = now - server.created;
+    const int progress = static_cast<int>(std::clamp<Millis>(server.boot <= 0 ? 99 : past * 100 / server.boot, 0, 99));
+    const std::string_view task = progress < 10 ? "scheduling" : progress < 40 ? "networking" : "spawning";
+    return {"BUILD", "building", task, 0, progress, progress >= 40, false};
+}
+
+ServerState running(const Server& server)
+{
+    if (server.powered) return {"ACTIVE", "active", "", 1, 100, true, false};
+    return {"SHUTOFF", "stopped", "", 4, 100, true, false};
+}
+
+ServerState under_way(const Server& server, Millis now)
+{
+    const Millis past = now - server.task_started;
+    const bool done = past >= server.task_length;
+    const int progress = done ? 100 : static_cast<int>(std::clamp<Millis>(past * 100 / std::max<Millis>(1, server.task_length), 0, 99));
+    if (server.task == "resize") {
+        if (done) return {"VERIFY_RESIZE", "resized", "", 1, 100, true, false};
+        return {"RESIZE", "active", progress < 50 ? "resize_prep" : "resize_finish", 1, progress, true, false};
+    }
+    if (done) return running(server);
+    if (server.task == "revert") return {"REVERT_RESIZE", "resized", "resize_reverting", 1, progress, true, false};
+    if (server.task == "hard_reboot") return {"HARD_REBOOT", "active", "rebooting_hard", 1, progress, true, false};
+    return {"REBOOT", "active", "rebooting", 1, progress, true, false};
+}
+
+}  // namespace
+
+ServerState state_of(const Server& server, Millis now)
+{
+    ServerState state;
+    if (server.fault_code && now >= server.created + server.boot / 2) {
+        state = {"ERROR", "error", "", 0, 0, false, false};
+    } else if (now < server.created + server.boot) {
+        state = building(server, now);
+    } else {
+        state = server.task.empty() ? running(server) : under_way(server, now);
+    }
+    if (!server.deleted) return state;
+    if (now >= *server.deleted + deletion_time) return {"DELETED", "deleted", "", 0, 100, false, true};
+    state.task_state = "deleting";
+    return state;
+}
+
+Millis changed_at(const Server& server, Millis now)
+{
+    Millis latest = std::max(server.created, server.updated);
+    const Millis own_events[] = {server.created + (server.fault_code ? server.boot / 2 : server.boot),
+                                 server.task_started + server.task_length, server.deleted.value_or(0)};
+    for (const Millis event : own_events) {
+        if (event <= now) latest = std::max(latest, event);
+    }
+    return latest;
+}
+
+const std::string& flavor_of(const Server& server, const ServerState& state)
+{
+    return state.status == "RESIZE" ? server.old_flavor : server.flavor;
+}
+
+std::optional<Server> find_server(Store::Session& session, std::string_view id, Millis now)
+{
+    Query row = session.query(server_columns_by_id, id, now - deletion_time);
+    if (!row.next()) return std::nullopt;
+    return server_from(row);
+}
+
+std::vector<Server> all_servers(Store::Session& session, Millis now, bool with_gone)
+{
+    std::vector<Server> out;
+    Query rows = session.query(server_columns_by_age, with_gone ? Millis{0} : now - deletion_time);
+    while (rows.next()) out.push_back(server_from(rows));
+    return out;
+}
+
+void insert_server(Store::Session& session, const Server& s)
+{
+    session.run(
+        "INSERT INTO servers (id, name, image, flavor, key_name, user_data, config_drive, disk_config, personality_json, metadata_json, "
+        "created, updated, boot, access_ip4, access_ip6, fault_code, fault_message) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        s.id, s.name, s.image, s.flavor, s.key_name, s.user_data, s.config_drive, s.disk_config, s.personality_json, s.metadata_json,
+        s.created, s.updated, s.boot, s.access_ip4, s.access_ip6, s.fault_code, s.fault_message);
+}
+
+void update_server(Store::Session& session, const Server& s)
+{
+    session.run(
+        "UPDATE servers SET name = ?, flavor = ?, disk_config = ?, metadata_json = ?, updated = ?, access_ip4 = ?, access_ip6 = ?, "
+        "task = ?, task_started = ?, task_length = ?, old_flavor = ?, powered = ?, deleted = ? WHERE id = ?",
+        s.name, s.flavor, s.disk_config, s.metadata_json, s.updated, s.access_ip4, s.access_ip6, s.task, s.task_started, s.task_length,
+        s.old_flavor, s.powered, s.deleted, s.id);
+}
+
+Response no_such_server()
+{
+    return not_found("Instance could not be found");
+}
+
+}  // namespace rxplan::rackspace::embedded
