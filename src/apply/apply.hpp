@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <cstddef>
+#include <map>
+#include <string>
 #include <string_view>
 
 #include "config/module.hpp"
@@ -11,7 +13,7 @@
 
 namespace rxplan {
 
-class WorkspaceState;
+class StateSession;
 
 struct ApplyOptions {
     std::size_t parallelism = 32;                  // operations under way at once; waiting for the cloud to finish holds no thread
@@ -39,12 +41,12 @@ struct ApplyResult {
 
 // Executes the plan against the open state, which has taken over `plan.refreshed`; records every step in the journal and folds it at the
 // end. What was done is saved whatever happens. Errors say what is now true and which command continues.
-[[nodiscard]] ApplyResult apply_plan(const Plan& plan, const config::Module& root, const Sources& sources, Providers& providers,
-                                     WorkspaceState& state, ApplyObserver& observer, const ApplyOptions& options, Diagnostics& diagnostics);
+[[nodiscard]] ApplyResult apply_plan(const Plan& plan, const config::Module& root, Sources& sources, Providers& providers,
+                                     StateSession& state, ApplyObserver& observer, const ApplyOptions& options, Diagnostics& diagnostics);
 
-// After a crash: asks the providers what the unfinished operations made, and records it. Called before planning by every command that
-// writes; needs configured providers.
-[[nodiscard]] bool settle_unfinished(const config::Module& root, const Sources& sources, Providers& providers, WorkspaceState& state,
-                                     Diagnostics& diagnostics);
+// After a crash: asks the providers what the unfinished operations made, waits for what the cloud still works on, and records it. For every
+// command that writes, before it plans. False when something could not be found out; that operation stays in the journal.
+[[nodiscard]] bool settle_unfinished(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources,
+                                     Providers& providers, StateSession& state, Diagnostics& diagnostics);
 
 }  // namespace rxplan

@@ -23,7 +23,9 @@ public:
         if (function == nullptr) return unknown_function();
         auto arguments = this->arguments();
         if (!arguments) return Value::unknown();
-        const FunctionContext context{evaluator_.scope_.base_directory()};
+        FunctionContext context;
+        context.base_dir = evaluator_.scope_.base_directory();
+        context.pure_only = !evaluator_.scope_.environment().applying();
         auto result = call_function(*function, *arguments, context);
         if (result) return *result;
         const auto& problem = result.error();

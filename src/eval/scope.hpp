@@ -24,11 +24,16 @@ public:
 
     [[nodiscard]] Sources& sources() const noexcept { return sources_; }
 
+    // While applying, functions whose result differs from call to call (`timestamp`, `uuid`) are called; otherwise they give an unknown.
+    [[nodiscard]] bool applying() const noexcept { return applying_; }
+    void set_applying() noexcept { applying_ = true; }
+
     // A file parsed as a template, once for each path. Null (and one diagnostic for `asked_by`) when it cannot be read or parsed.
     [[nodiscard]] const syntax::Expression* template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics);
 
 private:
     Sources& sources_;
+    bool applying_ = false;
     std::map<std::filesystem::path, syntax::ExpressionPtr> templates_;
 };
 

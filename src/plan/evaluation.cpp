@@ -223,7 +223,7 @@ Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& di
         value = eval::variable_value(variable, eval::evaluate(*variable.default_value, constants, diagnostics),
                                      variable.default_value->span, {}, constants, diagnostics);
     }
-    return memo_[&variable] = value;
+    return remember(&variable, value);
 }
 
 Value ModuleInstance::local(const config::Local& local, Diagnostics& diagnostics)
@@ -231,7 +231,7 @@ Value ModuleInstance::local(const config::Local& local, Diagnostics& diagnostics
     const auto known = memo_.find(&local);
     if (known != memo_.end()) return known->second;
     const Value value = eval::evaluate(*local.value, ModuleScope(*this), diagnostics);
-    return memo_[&local] = value;
+    return remember(&local, value);
 }
 
 Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnostics)
@@ -242,7 +242,14 @@ Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnost
     Value value = output.value == nullptr ? Value::unknown() : eval::evaluate(*output.value, scope, diagnostics);
     if (output.sensitive) value = value.with_sensitive();
     eval::check_conditions(output.preconditions, "precondition-failed", "a precondition does not hold", scope, diagnostics);
-    return memo_[&output] = value;
+    return remember(&output, value);
+}
+
+// While applying, what is not known yet will be asked again.
+Value ModuleInstance::remember(const void* declaration, const Value& value)
+{
+    if (!context_.environment.applying() || value.is_wholly_known()) memo_[declaration] = value;
+    return value;
 }
 
 ModuleInstance::Calls& ModuleInstance::calls(const config::ModuleCall& call, Diagnostics& diagnostics)

@@ -102,6 +102,7 @@ public:
     [[nodiscard]] ModuleInstance* descend(const ModuleAddress& address, std::size_t depth, Diagnostics& diagnostics);
 
 private:
+    Value remember(const void* declaration, const Value& value);
     [[nodiscard]] Repetition expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics);
 
     EvaluationContext& context_;
@@ -113,5 +114,9 @@ private:
     std::unordered_map<const config::Resource*, BlockInstances> blocks_;
     std::unordered_map<const config::ModuleCall*, Calls> calls_;
 };
+
+// The arguments of a provider configuration of the root module, with defaults; empty when no block is written.
+[[nodiscard]] Value evaluate_provider_config(ModuleInstance& root, const config::Module& root_module, Providers& providers,
+                                             const std::string& key, Diagnostics& diagnostics);
 
 }  // namespace rxplan

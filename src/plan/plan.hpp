@@ -47,6 +47,8 @@ struct Step {
     Value config;                        // as evaluated while planning (may contain unknowns); null for destroy
     std::vector<Path> replaces;          // attributes that force the replacement
     Span source;                         // the block's header; invalid when the block is gone
+    // Blocks that it needs directly, to be recorded in the state; keys of module instances left out.
+    SharedList<ResourceAddress> dependencies;
 };
 
 // A change made outside of rxplan, found while refreshing.

@@ -81,6 +81,7 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
     step.before = prior;
     step.config = config;
     step.source = block.resource.source;
+    step.dependencies = block.dependencies;
     step.create_before_destroy = block.create_before_destroy;
     if (!prior.has_contents()) {
         step.action = Action::create;

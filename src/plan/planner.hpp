@@ -45,7 +45,6 @@ private:
     // Providers and what is there.
     enum class Readiness : std::uint8_t { ready, not_known_yet, failed };
     Readiness ready(const std::string& key);
-    Value provider_config(const std::string& key, Diagnostics& diagnostics);
     void refresh(const std::string& key, Provider& provider);
     void take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before,
                       const ResourceSchema& schema, ReadResponse response);

@@ -9,15 +9,16 @@
 
 namespace rxplan {
 
-Value Planner::provider_config(const std::string& key, Diagnostics& diagnostics)
+Value evaluate_provider_config(ModuleInstance& root, const config::Module& root_module, Providers& providers, const std::string& key,
+                               Diagnostics& diagnostics)
 {
-    const auto* schema = providers_.schema(key.substr(0, key.find('.')), {}, diagnostics);
-    const auto declared = input_.root.providers.find(key);
-    if (schema == nullptr || declared == input_.root.providers.end())
-        return schema == nullptr ? Value() : propose(schema->configuration, Value(), Value::object({}));
+    const auto* schema = providers.schema(key.substr(0, key.find('.')), {}, diagnostics);
+    if (schema == nullptr) return {};
+    const syntax::Body empty;
+    const auto declared = root_module.providers.find(key);
+    const syntax::Body& body = declared == root_module.providers.end() ? empty : *declared->second.body;
     const auto own = [](std::string_view name) { return name == "alias"; };
-    const Value config = eval::decode(*declared->second.body, schema->configuration, +own, ModuleScope(root_), diagnostics);
-    return propose(schema->configuration, Value(), config);
+    return propose(schema->configuration, Value(), eval::decode(body, schema->configuration, +own, ModuleScope(root), diagnostics));
 }
 
 Planner::Readiness Planner::ready(const std::string& key)
@@ -25,7 +26,7 @@ Planner::Readiness Planner::ready(const std::string& key)
     if (const auto known = readiness_.find(key); known != readiness_.end()) return known->second;
     const auto problems_before = diagnostics_.size();
     auto* provider = providers_.instance(key, {}, diagnostics_);
-    const Value config = provider == nullptr ? Value() : provider_config(key, diagnostics_);
+    const Value config = provider == nullptr ? Value() : evaluate_provider_config(root_, input_.root, providers_, key, diagnostics_);
     const auto declared = input_.root.providers.find(key);
     const bool written = declared != input_.root.providers.end();
     plan_.providers[key] = {key, config, written ? declared->second.source : Span{}};

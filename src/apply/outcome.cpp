@@ -1,0 +1,167 @@
+// What a provider's answer means for the state, the values and the schedule.
+#include <fmt/format.h>
+
+#include "apply/applier.hpp"
+#include "plan/propose.hpp"
+#include "plan/provider_key.hpp"
+
+namespace rxplan {
+
+namespace {
+
+// What the configuration gave as a secret stays one in what the provider gave back.
+Value with_marks_of(const Value& marked, const Value& value)
+{
+    if (!marked.contains_sensitive()) return value;
+    return transform(value, [&](const Path& path, const Value& part) {
+        const auto other = path.empty() ? std::optional(marked) : value_at(marked, path);
+        return other && other->is_sensitive() ? part.with_sensitive() : part;
+    });
+}
+
+}  // namespace
+
+InstanceObject Applier::object_of(const Operation& operation, const Value& state, bool tainted) const
+{
+    InstanceObject object = operation.after;
+    object.attributes = with_marks_of(operation.change.planned, with_schema_marks(operation.schema->block, state));
+    object.tainted = tainted;
+    return normalised(std::move(object));
+}
+
+void Applier::record(StateResult<void> result)
+{
+    if (result || storage_failed_) return;
+    storage_failed_ = true;
+    stopping_ = true;
+    diagnostics_.add(to_diagnostic(result.error()));
+}
+
+void Applier::conclude(Operation operation, Done done)
+{
+    const auto& step = step_of(operation.task);
+    const bool destroyed = operation.change.operation == rxplan::Operation::destroy;
+    if (destroyed) {
+        record(operation.journalled ? state_.done(operation.change.id, std::nullopt)
+                                    : state_.change({{operation.object, {}, std::nullopt}}));
+        settle(operation, true);
+        return;
+    }
+    auto object = object_of(operation, done.state, false);
+    const Value value = marked_attributes(object);
+    if (operation.journalled) {
+        record(state_.done(operation.change.id, std::move(object)));
+    } else {
+        record(state_.change({{operation.object, provider_text_of(step.provider), std::move(object)}}));
+    }
+    values_.set(step.address, value, diagnostics_);
+    bool good = operation.change.operation == rxplan::Operation::read ||
+                keeps_promise(step, value,
+                              fmt::format("{}", operation.change.operation == rxplan::Operation::create ? "creating it" : "updating it"));
+    const auto problems_before = diagnostics_.size();
+    const auto declared = values_.find(step.address, diagnostics_);
+    if (declared.resource != nullptr) values_.check_postconditions(declared, value, diagnostics_);
+    good = good && diagnostics_.size() == problems_before;
+    settle(operation, good);
+}
+
+void Applier::conclude(Operation operation, Failed failed)
+{
+    if (operation.journalled) {
+        if (failed.unchanged || (operation.change.operation == rxplan::Operation::create && !failed.state)) {
+            record(state_.failed_unchanged(operation.change.id));
+        } else if (failed.state) {
+            // A create that failed half way leaves something to replace; an update or destroy leaves what the provider found.
+            const bool tainted = operation.change.operation == rxplan::Operation::create || operation.after.tainted;
+            record(state_.failed(operation.change.id, object_of(operation, *failed.state, tainted)));
+        } else {
+            record(state_.failed_unchanged(operation.change.id));
+        }
+    }
+    report(std::move(failed.diagnostics), step_of(operation.task));
+    settle(operation, false);
+}
+
+void Applier::conclude(Operation operation, Unanswered unanswered)
+{
+    // The journal keeps the intent: the next command asks the provider what came of it.
+    for (auto& problem : unanswered.diagnostics)
+        problem.note("What came of the request is not known. The next `rxplan apply` finds out before it does anything else.");
+    report(std::move(unanswered.diagnostics), step_of(operation.task));
+    settle(operation, false);
+}
+
+void Applier::wait_for(Operation operation, Pending pending)
+{
+    std::optional<InstanceObject> object;
+    if (operation.change.operation != rxplan::Operation::destroy && pending.state.has_contents())
+        object = object_of(operation, pending.state, operation.change.operation == rxplan::Operation::create);
+    if (operation.journalled) record(state_.pending(operation.change.id, pending.handle, std::move(object)));
+    if (!pending.remark.empty()) observer_.progress(step_of(operation.task), pending.remark);
+    Waiting waiting;
+    waiting.handle = std::move(pending.handle);
+    if (pending.state.has_contents()) waiting.state = pending.state;
+    waiting.next = Clock::now() + pending.poll_after;
+    const auto key = operation.provider_key;
+    waiting.operation = std::move(operation);
+    polls_[key].waiting.push_back(std::move(waiting));
+}
+
+void Applier::expire(Waiting waiting)
+{
+    Failed failed;
+    failed.diagnostics.add(
+        error("timeout", "the operation took too long")
+            .note(fmt::format("It was not finished after {} s.", waiting.operation.change.timeout.count()))
+            .helped("Raise the limit in a `timeouts` block of the resource, or find out what the cloud is waiting for."));
+    failed.state = waiting.state;
+    if (waiting.operation.change.operation != rxplan::Operation::create) failed.unchanged = !waiting.state;
+    conclude(std::move(waiting.operation), std::move(failed));
+}
+
+void Applier::report(Diagnostics problems, const Step& step)
+{
+    for (auto problem : problems) {
+        if (!problem.subject.valid() && step.source.valid()) {
+            problem.subject = step.source;
+            problem.label(step.source, step.address.text());
+        } else if (!step.source.valid()) {
+            problem.note(fmt::format("This is about {}.", step.address.text()));
+        }
+        diagnostics_.add(std::move(problem));
+    }
+}
+
+void Applier::settle(const Operation& operation, bool succeeded)
+{
+    settle(operation.task, succeeded);
+}
+
+void Applier::settle(std::uint32_t task, bool succeeded)
+{
+    const auto kind = operation_of(task);
+    schedule_.finished(task, succeeded);
+    ++finished_;
+    if (!succeeded) {
+        ++result_.failed;
+        observer_.failed(step_of(task), kind);
+        return;
+    }
+    switch (kind) {
+        case rxplan::Operation::create:
+            ++result_.created;
+            break;
+        case rxplan::Operation::update:
+            ++result_.updated;
+            break;
+        case rxplan::Operation::destroy:
+            ++result_.destroyed;
+            break;
+        case rxplan::Operation::read:
+            ++result_.read;
+            break;
+    }
+    observer_.finished(step_of(task), kind);
+}
+
+}  // namespace rxplan

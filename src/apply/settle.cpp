@@ -1,0 +1,173 @@
+// After a crash: what became of operations whose end nobody recorded.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <thread>
+
+#include "apply/apply.hpp"
+#include "plan/evaluation.hpp"
+#include "plan/propose.hpp"
+#include "plan/provider_key.hpp"
+#include "state/session.hpp"
+
+namespace rxplan {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Settler {
+public:
+    Settler(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources, Providers& providers,
+            StateSession& state, Diagnostics& diagnostics)
+        : root_(root),
+          providers_(providers),
+          state_(state),
+          diagnostics_(diagnostics),
+          environment_(sources),
+          context_{environment_, providers, variables, root.folder, false},
+          instance_(context_, root, {}, nullptr, {})
+    {
+    }
+
+    bool run()
+    {
+        bool all = true;
+        // A copy: settling one changes the session's list.
+        const auto unfinished = state_.unfinished();
+        for (const auto& operation : unfinished) all = settle(operation) && all;
+        if (unfinished.empty()) return true;
+        if (auto committed = state_.commit(); !committed) {
+            diagnostics_.add(to_diagnostic(committed.error()));
+            return false;
+        }
+        return all;
+    }
+
+private:
+    Provider* configured(const std::string& key)
+    {
+        auto* provider = providers_.instance(key, {}, diagnostics_);
+        if (provider == nullptr) return nullptr;
+        const Value config = evaluate_provider_config(instance_, root_, providers_, key, diagnostics_);
+        if (!config.is_wholly_known()) {
+            diagnostics_.add(
+                error("provider-config-unknown", "a provider's configuration is not known")
+                    .note(fmt::format("Provider `{}` has an operation to finish, but its configuration depends on resources.", key)));
+            return nullptr;
+        }
+        auto problems = providers_.configure(key, config);
+        const bool failed = problems.has_errors();
+        diagnostics_.append(std::move(problems));
+        return failed ? nullptr : provider;
+    }
+
+    bool settle(const UnfinishedOperation& operation)
+    {
+        auto* provider = configured(provider_key_of(operation.intent.provider));
+        if (provider == nullptr) return false;
+        const auto& change = operation.intent.change;
+        if (operation.pending) return follow(operation, *provider, {operation.pending->handle, {}, std::chrono::milliseconds(0), {}});
+        if (change.operation != Operation::create) return look(operation, *provider);
+        auto answer = provider->adopt(change);
+        if (auto* pending = std::get_if<Pending>(&answer)) return follow(operation, *provider, std::move(*pending));
+        if (std::holds_alternative<NotFound>(answer)) return recorded(state_.failed_unchanged(change.id));
+        if (auto* done = std::get_if<Done>(&answer)) return finish(operation, done->state);
+        return fail(operation, std::move(std::get<Failed>(answer)));
+    }
+
+    // The cloud still works on it: wait, as apply would have.
+    bool follow(const UnfinishedOperation& operation, Provider& provider, Pending pending)
+    {
+        const auto& change = operation.intent.change;
+        const auto deadline = Clock::now() + change.timeout;
+        while (true) {
+            std::this_thread::sleep_for(pending.poll_after);
+            const PollRequest request{change, pending.handle};
+            auto answers = provider.poll({&request, 1});
+            if (answers.empty()) return false;
+            if (auto* done = std::get_if<Done>(&answers.front())) return finish(operation, done->state);
+            if (auto* failed = std::get_if<Failed>(&answers.front())) return fail(operation, std::move(*failed));
+            pending = std::move(std::get<Pending>(answers.front()));
+            if (!recorded(state_.pending(change.id, pending.handle, std::nullopt))) return false;
+            if (Clock::now() < deadline) continue;
+            diagnostics_.add(error("timeout", "the operation took too long")
+                                 .note(fmt::format("{} was begun by an earlier run and is not finished after another {} s.", change.address,
+                                                   change.timeout.count())));
+            return false;
+        }
+    }
+
+    // An update or destroy that was perhaps never asked, perhaps done: the object itself tells.
+    bool look(const UnfinishedOperation& operation, Provider& provider)
+    {
+        const auto& change = operation.intent.change;
+        const ReadRequest request{change.type, change.prior};
+        auto answers = provider.read({&request, 1});
+        if (answers.empty() || answers.front().diagnostics.has_errors()) {
+            if (!answers.empty()) diagnostics_.append(std::move(answers.front().diagnostics));
+            return false;
+        }
+        if (!answers.front().state) return recorded(state_.done(change.id, std::nullopt));
+        // What is missing of an update, or a destroy that did not happen, is planned again.
+        return finish(operation, *answers.front().state);
+    }
+
+    bool finish(const UnfinishedOperation& operation, const Value& state)
+    {
+        const auto& id = operation.intent.change.id;
+        if (state.is_null()) return recorded(state_.done(id, std::nullopt));
+        return recorded(state_.done(id, object_of(operation, state, false)));
+    }
+
+    bool fail(const UnfinishedOperation& operation, Failed failed)
+    {
+        const auto& change = operation.intent.change;
+        for (auto problem : failed.diagnostics) {
+            problem.severity = failed.state ? Severity::warning : Severity::error;
+            problem.note(fmt::format("An earlier run had begun to change {}.", change.address));
+            diagnostics_.add(std::move(problem));
+        }
+        if (failed.unchanged) return recorded(state_.failed_unchanged(change.id));
+        if (!failed.state) return false;
+        return recorded(state_.failed(change.id, object_of(operation, *failed.state, change.operation == Operation::create)));
+    }
+
+    InstanceObject object_of(const UnfinishedOperation& operation, const Value& state, bool tainted)
+    {
+        InstanceObject object = operation.intent.after;
+        object.attributes = state;
+        const auto& type = operation.intent.change.type;
+        Diagnostics ignored;
+        const auto* provider = providers_.schema(provider_key_of(operation.intent.provider), {}, ignored);
+        if (const auto* schema = provider == nullptr ? nullptr : provider->resource(type))
+            object.attributes = with_schema_marks(schema->block, state);
+        object.tainted = tainted;
+        return normalised(std::move(object));
+    }
+
+    bool recorded(StateResult<void> result)
+    {
+        if (!result) diagnostics_.add(to_diagnostic(result.error()));
+        return result.has_value();
+    }
+
+    const config::Module& root_;
+    Providers& providers_;
+    StateSession& state_;
+    Diagnostics& diagnostics_;
+    eval::Environment environment_;
+    EvaluationContext context_;
+    ModuleInstance instance_;
+};
+
+}  // namespace
+
+bool settle_unfinished(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources, Providers& providers,
+                       StateSession& state, Diagnostics& diagnostics)
+{
+    if (state.unfinished().empty()) return true;
+    return Settler(root, variables, sources, providers, state, diagnostics).run();
+}
+
+}  // namespace rxplan
