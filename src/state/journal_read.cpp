@@ -64,20 +64,28 @@ public:
 private:
     StateResult<void> take(std::string_view line, bool whole, std::size_t next)
     {
-        const auto json = whole ? parse_line(line) : std::nullopt;
+        auto json = whole ? parse_line(line) : std::nullopt;
         if (!json) {
             break_here("its checksum does not hold");
+            const auto last_zero = line.rfind('\0');
             // A tear leaves the end of a line away or zeros in its place; a whole line of text that is wrong was changed later.
-            if (whole && line.find('\0') == std::string_view::npos) promised_ = true;
-            return {};
+            if (whole && last_zero == std::string_view::npos) promised_ = true;
+            // Zeros may end where another line begins.
+            if (whole && last_zero != std::string_view::npos) json = parse_line(line.substr(last_zero + 1));
         }
         if (broken_line_ != 0) {
-            ++readable_after_;
-            const auto durable = natural(*json, "s");
-            if (durable && *durable >= first_missing_) promised_ = true;
+            if (json) take_evidence(*json);
             return {};
         }
         return header_seen_ ? take_record(*json, next) : take_header(*json, next);
+    }
+
+    // A line behind the break: was what is broken durable when this was written?
+    void take_evidence(const Value& json)
+    {
+        ++readable_after_;
+        const auto durable = natural(json, "s");
+        if (durable && *durable >= first_missing_) promised_ = true;
     }
 
     StateResult<void> take_header(const Value& json, std::size_t next)

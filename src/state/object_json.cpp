@@ -117,13 +117,13 @@ tl::expected<void, std::string> store(tl::expected<T, std::string> result, T& in
 
 }  // namespace
 
-void append_extra(std::string& out, const Value& extra, std::string_view separator)
+void append_extra(std::string& out, const Value& extra, std::string_view separator, std::string_view colon)
 {
     if (!extra.has_contents()) return;
     for (const auto [name, value] : extra.entries()) {
         out += separator;
         append_json_string(out, name);
-        out += ':';
+        out += colon;
         append_json(out, value);
     }
 }

@@ -39,7 +39,7 @@ private:
     SharedList<Path> sensitive_;
 };
 
-// Appends the members of `extra` (an object, or null for none), each after a comma.
-void append_extra(std::string& out, const Value& extra, std::string_view separator = ",");
+// Appends the members of `extra` (an object, or null for none), each after `separator`, a comma at least.
+void append_extra(std::string& out, const Value& extra, std::string_view separator = ",", std::string_view colon = ":");
 
 }  // namespace rxplan

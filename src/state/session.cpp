@@ -10,6 +10,21 @@
 #include "state/recovery.hpp"
 
 namespace rxplan {
+namespace {
+
+// Leaves of a record what it says about operations under way, once the stored state contains its changes.
+void strip_changes(Record& record)
+{
+    if (auto* done = std::get_if<DoneRecord>(&record)) {
+        done->changes.clear();
+    } else if (auto* pending = std::get_if<PendingRecord>(&record)) {
+        pending->object.reset();
+    } else if (std::holds_alternative<OutputsRecord>(record)) {
+        record = DoneRecord();
+    }
+}
+
+}  // namespace
 
 StateSession::StateSession(const SessionOptions& options, Disk& disk, std::string path)
     : disk_(disk),
@@ -42,7 +57,9 @@ StateResult<std::unique_ptr<StateSession>> StateSession::open(const SessionOptio
     auto recovery = recover(session->store_, session->disk_, session->path_);
     if (!recovery) return tl::unexpected(std::move(recovery.error()));
     session->progress_ = std::move(recovery->progress);
-    session->left_behind_ = std::move(recovery->journal);
+    if (recovery->journal) {
+        session->left_behind_ = LeftBehind{std::move(*recovery->journal), session->unfinished_records(), recovery->unsaved};
+    }
     session->state_changed_ = recovery->unsaved;
     auto& state = session->progress_.state;
     if (state.lineage.empty()) state.lineage = new_lineage();
@@ -75,20 +92,24 @@ StateResult<void> StateSession::open_journal()
     if (journal_) return {};
     const auto path = journal_path(path_);
     StateResult<std::unique_ptr<Journal>> opened;
-    if (!left_behind_ || (progress_.idle() && !state_changed_)) {
-        // Nothing of what an earlier process left is needed any more.
+    if (!left_behind_ || !left_behind_->needed()) {
         opened = Journal::create(disk_, path, fresh_header());
-    } else if (left_behind_->records < contained_in_state(*left_behind_)) {
+    } else if (left_behind_->end.records < contained_in_state(left_behind_->end)) {
         // The state has what this journal has lost: its numbers are not to be given out twice.
-        opened = Journal::replace(disk_, path, fresh_header(), unfinished_records());
+        opened = Journal::replace(disk_, path, fresh_header(), left_behind_->unfinished);
     } else {
-        opened = Journal::resume(disk_, path, *left_behind_);
+        opened = Journal::resume(disk_, path, left_behind_->end);
     }
     if (!opened) return tl::unexpected(std::move(opened.error()));
     journal_ = std::move(*opened);
-    has_intents_ = !progress_.idle();
+    has_intents_ = has_intents_ || (left_behind_ && !left_behind_->unfinished.empty());
     left_behind_.reset();
-    return {};
+    StateResult<void> result;
+    for (const auto& record : std::exchange(waiting_, {})) {
+        auto appended = journal_->append(record);
+        if (!appended && result) result = std::move(appended);
+    }
+    return result;
 }
 
 std::uint64_t StateSession::contained_in_state(const JournalEnd& journal) const
@@ -101,10 +122,10 @@ StateResult<void> StateSession::record(const Record& record)
     // Memory learns it in any case: what is true stays true when the disk is full, and commit() can still save it.
     has_intents_ = has_intents_ || std::holds_alternative<IntentRecord>(record);
     state_changed_ = state_changed_ || changes_state(record);
-    auto opened = open_journal();
     progress_.apply(record);
-    if (!opened) return opened;
-    return journal_->append(record);
+    if (journal_) return journal_->append(record);
+    waiting_.push_back(record);
+    return open_journal();
 }
 
 StateResult<void> StateSession::intents(std::span<const IntentRecord> records)
@@ -174,12 +195,14 @@ StateResult<void> StateSession::outputs(std::map<std::string, OutputState> outpu
 
 StateResult<void> StateSession::flush()
 {
-    return journal_ ? journal_->flush() : StateResult<void>();
+    if (!journal_ && waiting_.empty()) return {};
+    return open_journal().and_then([this] { return journal_->flush(); });
 }
 
 StateResult<void> StateSession::sync()
 {
-    return journal_ ? journal_->sync() : StateResult<void>();
+    if (!journal_ && waiting_.empty()) return {};
+    return open_journal().and_then([this] { return journal_->sync(); });
 }
 
 State& StateSession::edit()
@@ -206,8 +229,8 @@ StateResult<void> StateSession::save()
         next.journal_id = journal_->header().id;
         next.journal_records = journal_->records();
     } else if (left_behind_) {
-        next.journal_id = left_behind_->header.id;
-        next.journal_records = std::max(left_behind_->records, contained_in_state(*left_behind_));
+        next.journal_id = left_behind_->end.header.id;
+        next.journal_records = std::max(left_behind_->end.records, contained_in_state(left_behind_->end));
     }
     label(next);
     auto written = store_.write(progress_.state);
@@ -221,6 +244,8 @@ StateResult<void> StateSession::save()
     }
     stored_ = std::move(next);
     state_changed_ = false;
+    if (left_behind_) left_behind_->unsaved = false;
+    for (auto& record : waiting_) strip_changes(record);
     return {};
 }
 
@@ -234,26 +259,32 @@ void StateSession::label(const Stored& as)
     state.rxplan_version = engine_version_;
 }
 
-void StateSession::retire_journal()
+StateResult<void> StateSession::retire_journal()
 {
-    if (!journal_ && !left_behind_) return;
     const auto path = journal_path(path_);
     if (progress_.idle()) {
-        // Whether it goes or stays, it says nothing that the state does not.
+        // Whether it goes or stays, it says nothing that the state does not. There may be one that a crash has torn before it said anything.
         (void)disk_.remove(path);
         journal_.reset();
         left_behind_.reset();
+        waiting_.clear();
         has_intents_ = false;
-        return;
+        return {};
     }
-    const auto records = unfinished_records();
-    const auto length = journal_ ? journal_->records() : left_behind_->records;
-    if (length == records.size() && !(journal_ && journal_->broken())) return;
-    auto fresh = Journal::replace(disk_, path, fresh_header(), records);
-    if (!fresh) return;  // the old one still says all that is needed
-    journal_ = std::move(*fresh);
-    left_behind_.reset();
-    has_intents_ = true;
+    auto records = unfinished_records();
+    const auto length = journal_ ? journal_->records() : left_behind_ ? left_behind_->end.records : 0;
+    const bool compact = length == records.size() && waiting_.empty();
+    if (!compact || (journal_ && journal_->broken())) {
+        auto fresh = Journal::replace(disk_, path, fresh_header(), records);
+        if (fresh) {
+            journal_ = std::move(*fresh);
+            left_behind_.reset();
+            waiting_.clear();
+            has_intents_ = true;
+        }
+        // Otherwise the old one stays, which says as much.
+    }
+    return sync();
 }
 
 StateResult<void> StateSession::commit()
@@ -262,8 +293,7 @@ StateResult<void> StateSession::commit()
         auto saved = save();
         if (!saved) return saved;
     }
-    retire_journal();
-    return {};
+    return retire_journal();
 }
 
 }  // namespace rxplan

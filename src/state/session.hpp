@@ -98,12 +98,20 @@ private:
         std::uint64_t journal_records = 0;
     };
 
+    // The journal of an earlier process, until journal_ goes on with it.
+    struct LeftBehind {
+        JournalEnd end;
+        std::vector<Record> unfinished;  // operations without an end, as records
+        bool unsaved = false;            // it changed the state beyond the stored one
+        [[nodiscard]] bool needed() const noexcept { return unsaved || !unfinished.empty(); }
+    };
+
     StateSession(const SessionOptions& options, Disk& disk, std::string path);
     [[nodiscard]] StateResult<void> record(const Record& record);
     [[nodiscard]] StateResult<void> end(const std::string& id, bool failed, std::optional<InstanceObject> object);
     [[nodiscard]] StateResult<void> open_journal();
     [[nodiscard]] StateResult<void> save();
-    void retire_journal();
+    [[nodiscard]] StateResult<void> retire_journal();
     void label(const Stored& as);
     [[nodiscard]] JournalHeader fresh_header() const;
     [[nodiscard]] std::vector<Record> unfinished_records() const;
@@ -116,8 +124,9 @@ private:
     std::unique_ptr<LocalStore> own_store_;
     StateStore& store_;
     Progress progress_;
-    std::unique_ptr<Journal> journal_;       // opened by the first record
-    std::optional<JournalEnd> left_behind_;  // what an earlier process left, until journal_ goes on with it
+    std::unique_ptr<Journal> journal_;  // opened by the first record
+    std::vector<Record> waiting_;       // for a journal that could not be opened yet; empty when there is one
+    std::optional<LeftBehind> left_behind_;
     Stored stored_;
     bool state_changed_ = false;  // progress_.state differs from the stored one
     bool has_intents_ = false;    // journal_ holds intents

@@ -215,7 +215,7 @@ void append_resource(std::string& out, const ResourceAddress& address, const Res
         for (const auto& [deposed, object] : instance.deposed) instance_line(key, deposed, object);
     }
     out += "\n      ]";
-    append_extra(out, resource.extra, ",\n      ");
+    append_extra(out, resource.extra, ",\n      ", ": ");
     out += "\n    }";
 }
 
@@ -269,7 +269,7 @@ std::string to_json(const State& state)
         append_resource(out, address, resource);
     }
     out += state.resources.empty() ? "]" : "\n  ]";
-    append_extra(out, state.extra, ",\n  ");
+    append_extra(out, state.extra, ",\n  ", ": ");
     out += "\n}\n";
     return out;
 }
