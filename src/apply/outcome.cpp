@@ -7,20 +7,6 @@
 
 namespace rxplan {
 
-namespace {
-
-// What the configuration gave as a secret stays one in what the provider gave back.
-Value with_marks_of(const Value& marked, const Value& value)
-{
-    if (!marked.contains_sensitive()) return value;
-    return transform(value, [&](const Path& path, const Value& part) {
-        const auto other = path.empty() ? std::optional(marked) : value_at(marked, path);
-        return other && other->is_sensitive() ? part.with_sensitive() : part;
-    });
-}
-
-}  // namespace
-
 InstanceObject Applier::object_of(const Operation& operation, const Value& state, bool tainted) const
 {
     InstanceObject object = operation.after;

@@ -141,7 +141,7 @@ private:
         Diagnostics ignored;
         const auto* provider = providers_.schema(provider_key_of(operation.intent.provider), {}, ignored);
         if (const auto* schema = provider == nullptr ? nullptr : provider->resource(type))
-            object.attributes = with_schema_marks(schema->block, state);
+            object.attributes = with_marks_of(operation.intent.change.planned, with_schema_marks(schema->block, state));
         object.tainted = tainted;
         return normalised(std::move(object));
     }

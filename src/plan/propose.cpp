@@ -104,6 +104,15 @@ Value with_schema_marks(const BlockSchema& schema, const Value& value)
     return marked;
 }
 
+Value with_marks_of(const Value& marked, const Value& value)
+{
+    if (!marked.contains_sensitive()) return value;
+    return transform(value, [&](const Path& path, const Value& part) {
+        const auto other = path.empty() ? std::optional(marked) : value_at(marked, path);
+        return other && other->is_sensitive() ? part.with_sensitive() : part;
+    });
+}
+
 std::vector<Path> forced_replacements(const BlockSchema& schema, const Value& prior, const PlanResponse& response)
 {
     std::vector<Path> forced;

@@ -17,6 +17,9 @@ namespace rxplan {
 // Marks the attributes that the schema calls sensitive.
 [[nodiscard]] Value with_schema_marks(const BlockSchema& schema, const Value& value);
 
+// What was marked sensitive in `marked`, which the configuration gave, is so in what the provider gave back for it.
+[[nodiscard]] Value with_marks_of(const Value& marked, const Value& value);
+
 // Attributes whose planned value differs from the prior one and that cannot change in place.
 [[nodiscard]] std::vector<Path> forced_replacements(const BlockSchema& schema, const Value& prior, const PlanResponse& response);
 

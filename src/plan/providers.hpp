@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -17,7 +18,8 @@ namespace rxplan {
 class Providers {
 public:
     // Looks into `path` in order for `<name>.so`, then for any other plugin that carries the name. Nothing is loaded until asked for.
-    Providers(std::vector<std::filesystem::path> path, ProviderContext context);
+    // `linked` are further providers that the program carries itself; the entries must outlive this object.
+    Providers(std::vector<std::filesystem::path> path, ProviderContext context, std::span<const ProviderEntry> linked = {});
     ~Providers();
     Providers(const Providers&) = delete;
     Providers& operator=(const Providers&) = delete;
