@@ -1,5 +1,6 @@
 // Plans built by hand, and what people see of them.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "plan_builder.hpp"
 #include "support/golden.hpp"
 #include "view/diff_writer.hpp"
+#include "view/plan_markdown.hpp"
 #include "view/plan_text.hpp"
 #include "view/sequence_diff.hpp"
 #include "view/style.hpp"
@@ -77,22 +79,8 @@ std::string difference(const Value& before, const Value& after, const std::vecto
     return out;
 }
 
-}  // namespace
-
-TEST_CASE("a plan that only creates")
-{
-    PlanBuilder builder;
-    builder.step("rackspace_network.pool", Action::create, {},
-                 Value::object({{"cidr", text("192.168.0.0/24")}, {"id", known_later()}, {"label", text("kubernetes-pool-net")}}));
-    builder.step("rackspace_server.minion[0]", Action::create, {}, server("kubernetes-minion-1", "general1-2", known_later()));
-    builder.output("master", Action::create, {}, known_later());
-    builder.output("token", Action::create, {}, text("geheim"), true);
-    const auto shown = plan_text(builder.plan, false);
-    CHECK(shown.find("geheim") == std::string::npos);
-    check_golden("view/create.txt", shown);
-}
-
-TEST_CASE("changes of every kind")
+// A plan with a step of every kind.
+Plan all_kinds()
 {
     PlanBuilder builder;
     const auto id = text("5b0adc91");
@@ -121,8 +109,28 @@ TEST_CASE("changes of every kind")
     builder.plan.drift.push_back({address("rackspace_network.pool"), Value::object({{"cidr", text("10.0.0.0/8")}, {"id", id}}),
                                   Value::object({{"cidr", text("10.0.0.0/9")}, {"id", id}})});
     builder.plan.drift.push_back({address("rackspace_object.o"), Value::object({{"id", id}}), std::nullopt});
-    check_golden("view/changes.txt", plan_text(builder.plan, false));
-    check_golden("view/changes-colour.txt", plan_text(builder.plan, true));
+    return builder.plan;
+}
+
+}  // namespace
+
+TEST_CASE("a plan that only creates")
+{
+    PlanBuilder builder;
+    builder.step("rackspace_network.pool", Action::create, {},
+                 Value::object({{"cidr", text("192.168.0.0/24")}, {"id", known_later()}, {"label", text("kubernetes-pool-net")}}));
+    builder.step("rackspace_server.minion[0]", Action::create, {}, server("kubernetes-minion-1", "general1-2", known_later()));
+    builder.output("master", Action::create, {}, known_later());
+    builder.output("token", Action::create, {}, text("geheim"), true);
+    const auto shown = plan_text(builder.plan, false);
+    CHECK(shown.find("geheim") == std::string::npos);
+    check_golden("view/create.txt", shown);
+}
+
+TEST_CASE("changes of every kind")
+{
+    check_golden("view/changes.txt", plan_text(all_kinds(), false));
+    check_golden("view/changes-colour.txt", plan_text(all_kinds(), true));
 }
 
 TEST_CASE("nothing to do")
@@ -245,4 +253,51 @@ TEST_CASE("sequence_diff is short, ordered and complete")
     const std::string long_a(5000, 'a');
     const std::string long_b(5000, 'b');
     CHECK(run("x" + long_a + "y", "x" + long_b + "y").size() == 2 + 4 * 5000);
+}
+
+TEST_CASE("Markdown: the risky first, the same once")
+{
+    auto plan = all_kinds();
+    check_golden("view/changes.md", view::plan_markdown(plan));
+
+    PlanBuilder builder;
+    for (int i = 0; i < 200; ++i) {
+        const auto name = fmt::format("minion-{}", i);
+        const auto before = server(name, "general1-2", text(name));
+        builder.step(fmt::format("rackspace_server.minion[{}]", i), Action::update, before,
+                     before.with("metadata", Value::map(Type::string(), {{"env", text("b")}})));
+    }
+    check_golden("view/alike.md", view::plan_markdown(builder.plan));
+    CHECK(view::plan_markdown(Plan()).find("### No changes") == 0);
+}
+
+TEST_CASE("Markdown: no longer than allowed, and it says what is missing")
+{
+    PlanBuilder builder;
+    for (int i = 0; i < 100; ++i) {
+        builder.step(fmt::format("rackspace_server.new[{}]", i), Action::create, {}, server(fmt::format("new-{}", i), "a", known_later()));
+        builder.step(fmt::format("rackspace_server.old[{}]", i), Action::destroy, server(fmt::format("old-{}", i), "a", text("i")), {},
+                     Reason::delete_because_count_index);
+    }
+    for (const std::size_t limit : {std::size_t{2000}, std::size_t{8000}, std::size_t{20000}, std::size_t{65536}}) {
+        const auto shown = view::plan_markdown(builder.plan, {limit});
+        CHECK(shown.size() <= limit);
+        CHECK(shown.find("- **destroy** `rackspace_server.old[0]") != std::string::npos);
+    }
+    const auto shown = view::plan_markdown(builder.plan, {20000});
+    CHECK(shown.find("rackspace_server.old[5]</code> destroyed") != std::string::npos);
+    CHECK(shown.find("destroyed, 100 created. `rxplan show` prints the whole plan.") != std::string::npos);
+}
+
+TEST_CASE("Markdown: content stays in its place")
+{
+    PlanBuilder builder;
+    builder.step("rxplan_data.a[\"`</summary><b>\"]", Action::destroy,
+                 Value::object({{"input", text("````\n</details>\n# Approved\n")}, {"key", text("geheim").with_sensitive()}}), {});
+    const auto shown = view::plan_markdown(builder.plan);
+    CHECK(shown.find("`````diff\n") != std::string::npos);
+    CHECK(shown.find("geheim") == std::string::npos);
+    CHECK(shown.find("\n# Approved") == std::string::npos);
+    CHECK(shown.find("<code>rxplan_data.a[&quot;`&lt;/summary&gt;&lt;b&gt;&quot;]</code>") != std::string::npos);
+    CHECK(shown.find("`` rxplan_data.a[\"`</summary><b>\"] ``") != std::string::npos);
 }
