@@ -26,6 +26,8 @@ public:
     virtual ~ApplyObserver() = default;
     virtual void started(const Step& step, Operation operation) = 0;
     virtual void progress(const Step& step, std::string_view remark) = 0;
+    // The id that an object was given or has, just before `finished`; not for destroy, nor for objects without one.
+    virtual void identified(const Step& /*step*/, std::string_view /*id*/) {}
     virtual void finished(const Step& step, Operation operation) = 0;
     virtual void failed(const Step& step, Operation operation) = 0;
     // About once a second while anything runs.

@@ -48,6 +48,8 @@ void Applier::conclude(Operation operation, Done done)
     const auto declared = values_.find(step.address, diagnostics_);
     if (declared.resource != nullptr) values_.check_postconditions(declared, value, diagnostics_);
     good = good && diagnostics_.size() == problems_before;
+    if (const Value* id = value.find("id"); id != nullptr && id->kind() == Type::Kind::string && id->has_contents() && !id->is_sensitive())
+        observer_.identified(step, id->as_string());
     settle(operation, good);
 }
 
