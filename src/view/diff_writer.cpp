@@ -67,6 +67,7 @@ void DiffWriter::begin(Sign sign, unsigned depth)
         return;
     }
     out_.append(std::size_t{4} * depth, ' ');
+    if (layout_ == DiffLayout::plain) return;
     styled(sign_text(sign), sign_style(sign));
     out_ += ' ';
 }

@@ -27,6 +27,7 @@ enum class Sign : std::uint8_t {
 // Where signs stand.
 enum class DiffLayout : std::uint8_t {
     terminal,  // before the text, indented with it, as Terraform's users know it
+    plain,     // nowhere: a value alone, indented by four columns a level
     fence,     // in the first column, as the colours of a Markdown diff need it; a change is `!`
 };
 

@@ -377,13 +377,21 @@ void write_named_change(DiffWriter& writer, std::string_view name, std::size_t w
     ValueDiff(writer, none).entry({visible_name(name), width, true}, before, after, depth, nullptr);
 }
 
-void write_named_value(DiffWriter& writer, std::string_view name, std::size_t width, const Value& value, unsigned depth)
+std::string object_lines(const Value& object)
 {
+    std::string out;
+    if (!object.has_contents()) return out;
+    DiffWriter writer(out, DiffLayout::plain, false);
     ValueLines lines(writer);
-    writer.begin(Sign::none, depth);
-    lines.label({visible_name(name), width, false});
-    lines.value(value, Sign::none, depth);
-    writer.end();
+    const auto width = name_width(&object, nullptr);
+    for (const auto& [name, value] : object.entries()) {
+        if (value.is_null()) continue;
+        writer.begin(Sign::none, 1);
+        lines.label({visible_name(name), width, false});
+        lines.value(value, Sign::none, 1);
+        writer.end();
+    }
+    return out;
 }
 
 }  // namespace rxplan::view

@@ -1,6 +1,7 @@
 // Two values, and what differs, as lines.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,7 +24,7 @@ void write_attributes(DiffWriter& writer, const Value& before, const Value& afte
 void write_named_change(DiffWriter& writer, std::string_view name, std::size_t width, const Value* before, const Value* after,
                         unsigned depth);
 
-// One named value without a sign: `name = ...`.
-void write_named_value(DiffWriter& writer, std::string_view name, std::size_t width, const Value& value, unsigned depth);
+// The attributes of an object as they are, `    name = value` a line or more each.
+[[nodiscard]] std::string object_lines(const Value& object);
 
 }  // namespace rxplan::view

@@ -1,0 +1,89 @@
+#include "view/state_text.hpp"
+
+#include <fmt/format.h>
+
+#include "rxplan/convert.hpp"
+#include "view/outputs.hpp"
+#include "view/value_diff.hpp"
+#include "view/value_lines.hpp"
+
+namespace rxplan::view {
+namespace {
+
+// Marks what the schema says is sensitive, also in nested blocks.
+Value marked_by(const Value& value, const std::vector<AttributeSchema>& attributes, const std::vector<NestedBlockSchema>& blocks);
+
+// A nested block: an object, or a list or set of objects.
+Value marked_block(const Value& value, const NestedBlockSchema& block)
+{
+    if (!value.has_contents()) return value;
+    if (block.nesting == NestedBlockSchema::Nesting::single) return marked_by(value, block.attributes, block.blocks);
+    std::vector<Value> elements;
+    for (const Value& element : value.elements()) elements.push_back(marked_by(element, block.attributes, block.blocks));
+    auto marked = value.kind() == Type::Kind::set    ? Value::set(value.type().element(), std::move(elements))
+                  : value.kind() == Type::Kind::list ? Value::list(value.type().element(), std::move(elements))
+                                                     : Value::tuple(std::move(elements));
+    return marked.with_sensitive(value.is_sensitive());
+}
+
+Value marked_by(const Value& value, const std::vector<AttributeSchema>& attributes, const std::vector<NestedBlockSchema>& blocks)
+{
+    if (!value.has_contents() || value.kind() != Type::Kind::object) return value;
+    Value marked = value;
+    for (const auto& attribute : attributes) {
+        if (attribute.sensitive && value.find(attribute.name) != nullptr) {
+            marked = marked.with(attribute.name, value.get(attribute.name).with_sensitive());
+        }
+    }
+    for (const auto& block : blocks) {
+        if (value.find(block.name) != nullptr) marked = marked.with(block.name, marked_block(value.get(block.name), block));
+    }
+    return marked;
+}
+
+// Nobody says what is secret: every text might be.
+Value marked_texts(const Value& attributes)
+{
+    return transform(attributes, [](const Path& path, const Value& part) {
+        const bool id = path.steps().size() == 1 && path.text() == "id";
+        return part.kind() == Type::Kind::string && part.has_contents() && !id ? part.with_sensitive() : part;
+    });
+}
+
+}  // namespace
+
+Value shown_attributes(const InstanceObject& object, const BlockSchema* schema)
+{
+    const auto attributes = marked_attributes(object);
+    if (schema == nullptr) return marked_texts(attributes);
+    // A file keeps no difference of list and set, map and object; an object of an older schema is shown as it is.
+    const auto typed = convert(attributes, schema->type());
+    return marked_by(typed ? *typed : attributes, schema->attributes, schema->blocks);
+}
+
+std::string object_text(const ObjectAddress& address, const InstanceObject& object, const BlockSchema* schema)
+{
+    const auto& resource = address.instance.resource;
+    std::string out = fmt::format("# {}:{}\n", address.text(), object.tainted ? " (tainted)" : "");
+    out += fmt::format("{} \"{}\" \"{}\" {{\n", resource.mode == Mode::data ? "data" : "resource", resource.type, resource.name);
+    out += object_lines(shown_attributes(object, schema));
+    return out + "}\n";
+}
+
+std::string state_text(const State& state, const FindSchema& find_schema)
+{
+    if (state.resources.empty() && state.outputs.empty()) return "The state is empty: no resource is represented in it.\n";
+    std::string out;
+    for (const auto& [address, resource] : state.resources) {
+        const BlockSchema* schema = find_schema(address);
+        for (const auto& [key, instance] : resource.instances) {
+            const InstanceAddress where{address, key};
+            if (instance.current) out += object_text({where, {}}, *instance.current, schema) + "\n";
+            for (const auto& [deposed, object] : instance.deposed) out += object_text({where, deposed}, object, schema) + "\n";
+        }
+    }
+    if (!state.outputs.empty()) out += "\nOutputs:\n\n" + outputs_text(state.outputs);
+    return out;
+}
+
+}  // namespace rxplan::view
