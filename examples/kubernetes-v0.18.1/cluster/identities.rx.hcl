@@ -1,0 +1,27 @@
+# Who may talk to the API server; what each may do is in cloud-config/master.yaml.tmpl. Identities are made for all minions there may ever
+# be, so that the master, which is told of them when it boots, need not change when a minion is added.
+
+locals {
+  slots = [for i in range(var.max_minions) : "${var.instance_prefix}-minion-${i + 1}"]
+
+  # Lines of the API server's token file: token, user, uid.
+  known_tokens = concat(
+    [for i, name in local.slots : "${random_bytes.kubelet_token[i].hex},kubelet-${name},kubelet-${name}"],
+    [for i, name in local.slots : "${random_bytes.kube_proxy_token[i].hex},kube-proxy-${name},kube-proxy-${name}"],
+  )
+}
+
+resource "random_password" "admin" {
+  length  = 24
+  special = false # it travels through files with commas and colons
+}
+
+resource "random_bytes" "kubelet_token" {
+  count  = var.max_minions
+  length = 20
+}
+
+resource "random_bytes" "kube_proxy_token" {
+  count  = var.max_minions
+  length = 20
+}
