@@ -12,8 +12,8 @@
 
 using namespace rxplan;
 using std::chrono::milliseconds;
-using testing::HangingUpServer;
-using testing::LocalServer;
+using test::HangingUpServer;
+using test::LocalServer;
 using Clock = std::chrono::steady_clock;
 
 namespace {

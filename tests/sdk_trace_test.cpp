@@ -8,7 +8,7 @@
 #include "support/local_server.hpp"
 
 using namespace rxplan;
-using testing::LocalServer;
+using test::LocalServer;
 
 namespace {
 

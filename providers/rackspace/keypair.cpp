@@ -46,6 +46,11 @@ Value state_of(const Value& keypair, const Value& base)
     return updated(base, std::move(changes));
 }
 
+Path blamed(const Refusal& refusal)
+{
+    return refusal.message.find("name") == std::string::npos ? "public_key" : "name";
+}
+
 class Keypair final : public ResourceType {
 public:
     const ResourceSchema& schema() const override
@@ -98,7 +103,7 @@ public:
             {.method = "POST", .path = "/os-keypairs", .body = Value::object({{"keypair", wanted}}), .deadline = request_deadline(change)});
         if (reply) return Done{state_of(reply->json.get("keypair"), change.planned)};
         const bool taken = reply.error().conflict();
-        if (!taken && !reply.error().in_doubt()) return failed_cleanly(reply.error(), "public_key");
+        if (!taken && !reply.error().in_doubt()) return failed_cleanly(reply.error(), blamed(reply.error()));
 
         // Somebody was faster, or our own request came through: read again.
         AdoptResult found = adopt(session, change);

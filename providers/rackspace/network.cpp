@@ -13,6 +13,8 @@ namespace rxplan::rackspace {
 
 namespace {
 
+constexpr std::int64_t most_refusals = 5;
+
 Value state_of(const Value& network, const Value& base)
 {
     return updated(base, {{"id", Value::string(network.text_of("id"))},
@@ -103,7 +105,7 @@ public:
     {
         const std::string id = change.prior.text_of("id");
         const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
-        return std::visit([](auto result) -> StartResult { return result; }, outcome_of_delete(reply, change, id));
+        return std::visit([](auto result) -> StartResult { return result; }, outcome_of_delete(reply, change, id, 0));
     }
 
     // A network can be deleted only when the last server has left it, which takes a moment after the server itself is gone.
@@ -113,7 +115,7 @@ public:
         for (const PollRequest& request : requests) {
             const std::string id = request.handle.text_of("id");
             const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
-            results.push_back(outcome_of_delete(reply, request.change, id));
+            results.push_back(outcome_of_delete(reply, request.change, id, request.handle.int_of("refusals")));
         }
         return results;
     }
@@ -159,13 +161,17 @@ private:
         return unanswered;
     }
 
-    PollResult outcome_of_delete(const CallResult& reply, const Change& change, const std::string& id) const
+    // A network in use is a conflict to some clouds and forbidden to others, in words of their own. Where the words are not clear, the
+    // server gets a moment to leave before the refusal is taken at its word.
+    PollResult outcome_of_delete(const CallResult& reply, const Change& change, const std::string& id, std::int64_t refusals) const
     {
         if (reply || reply.error().not_found()) return Done{Value::null(schema().block.type())};
-        if (!reply.error().conflict()) return failed_cleanly(reply.error());
-        return Pending{.handle = Value::object({{"id", Value::string(id)}}),
+        const Refusal& refusal = reply.error();
+        const bool in_use = refusal.conflict() || (refusal.status == 403 && refusal.message.find("in use") != std::string::npos);
+        if (!in_use && (refusal.status != 403 || refusals >= most_refusals)) return failed_cleanly(refusal);
+        return Pending{.handle = Value::object({{"id", Value::string(id)}, {"refusals", Value::number(in_use ? 0 : refusals + 1)}}),
                        .state = change.prior,
-                       .poll_after = std::chrono::milliseconds(2000),
+                       .poll_after = std::chrono::milliseconds(1000),
                        .remark = "still in use by a server"};
     }
 };

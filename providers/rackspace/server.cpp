@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/server_api.hpp"
 #include "providers/rackspace/server_watch.hpp"
@@ -53,6 +55,21 @@ Trouble begin_resize(Session& session, const std::string& id, const Change& chan
     const CallResult reply =
         session.call({.method = "POST", .path = server_path(id) + "/action", .body = Value::object({{"resize", resize}})});
     return reply ? Trouble() : reply.error();
+}
+
+// The attribute that the cloud's refusal of a new server is about, as far as its words tell.
+Path blamed(const Refusal& refusal)
+{
+    static constexpr std::array<std::pair<std::string_view, const char*>, 6> words{{{"lavor", "flavor"},
+                                                                                    {"mage", "image"},
+                                                                                    {"etwork", "networks"},
+                                                                                    {"key_name", "key_pair"},
+                                                                                    {"ser data", "user_data"},
+                                                                                    {"ersonality", "personality"}}};
+    if (refusal.status != 400 && refusal.status != 403) return {};
+    for (const auto& [word, attribute] : words)
+        if (refusal.message.find(word) != std::string::npos) return attribute;
+    return {};
 }
 
 class Server final : public ResourceType {
@@ -126,7 +143,7 @@ public:
                                                .groups = {"create-server"},
                                                .deadline = request_deadline(change)});
         if (reply) return watch_boot(reply->json.get("server").text_of("id"), change.planned);
-        if (!reply.error().in_doubt()) return failed_cleanly(reply.error());
+        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), blamed(reply.error()));
 
         // The answer was lost: a server that carries this operation's id is the one that was asked for.
         const auto server = find_server_by_operation(session, change.id);

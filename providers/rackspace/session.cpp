@@ -32,6 +32,13 @@ Diagnostic sign_in_problem(const SignInError& error, const Settings& settings)
         .helped("Check `auth_url` (OS_AUTH_URL) and the network.");
 }
 
+// For another minute at least.
+bool serves(const Access& access)
+{
+    const Instant now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return !access.expires || *access.expires > now + std::chrono::minutes(1);
+}
+
 // A cloud may give shorter pages than were asked for; then it links to the next one.
 bool has_next_page(const Value& page, std::string_view member, std::size_t size)
 {
@@ -101,8 +108,7 @@ std::string Session::token()
 {
     {
         const std::shared_lock lock(mutex_);
-        const auto soon = std::chrono::system_clock::now() + std::chrono::minutes(1);
-        if (!access_.expires || *access_.expires > soon) return access_.token;
+        if (serves(access_)) return access_.token;
     }
     return renew({});
 }
@@ -110,8 +116,7 @@ std::string Session::token()
 std::string Session::renew(const std::string& refused)
 {
     const std::unique_lock lock(mutex_);
-    const bool valid = !access_.expires || *access_.expires > std::chrono::system_clock::now() + std::chrono::minutes(1);
-    if (valid && access_.token != refused) return access_.token;  // another thread was faster
+    if (serves(access_) && access_.token != refused) return access_.token;  // another thread was faster
     auto access = sign_in(client_, settings_);
     if (!access) return {};
     access_ = std::move(*access);

@@ -39,8 +39,9 @@ Value updated(const Value& object, NamedValues changes)
 
 Value blank(const BlockSchema& block)
 {
+    const Type type = block.type();
     NamedValues attributes;
-    for (const ObjectAttribute& attribute : block.type().attributes()) attributes.emplace_back(attribute.name, Value::null(attribute.type));
+    for (const ObjectAttribute& attribute : type.attributes()) attributes.emplace_back(attribute.name, Value::null(attribute.type));
     return Value::object(std::move(attributes));
 }
 

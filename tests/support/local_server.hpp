@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace rxplan::testing {
+namespace rxplan::test {
 
 // Answers every request by `answer`, from several threads at once, and remembers what it was asked.
 class LocalServer {
@@ -144,4 +144,4 @@ private:
     std::thread acceptor_;
 };
 
-}  // namespace rxplan::testing
+}  // namespace rxplan::test

@@ -1,0 +1,180 @@
+// Signing in: where credentials come from, and what is said when they do not serve.
+#include <doctest/doctest.h>
+
+#include "providers/rackspace/settings.hpp"
+#include "support/local_server.hpp"
+#include "support/rackspace_cloud.hpp"
+
+using namespace rxplan;
+using namespace rxplan::test;
+
+namespace {
+
+std::string settings_problems(const NamedValues& block, const Variables& variables)
+{
+    Diagnostics diagnostics;
+    static_cast<void>(rackspace::read_settings(Value::object(block), environment(variables), diagnostics));
+    return ids(diagnostics);
+}
+
+rackspace::Settings settings(const NamedValues& block, const Variables& variables)
+{
+    Diagnostics diagnostics;
+    rackspace::Settings found = rackspace::read_settings(Value::object(block), environment(variables), diagnostics);
+    CHECK_FALSE(diagnostics.has_errors());
+    return found;
+}
+
+// Configures a provider for an address that nobody needs to serve, and names its problems.
+Diagnostics configure(const Variables& variables)
+{
+    rackspace::Surroundings surroundings;
+    surroundings.environment = environment(variables);
+    surroundings.http.retry.attempts = 1;
+    surroundings.http.trace = http::TraceLevel::none;
+    const auto provider = rackspace::make_provider({.data_dir = {}, .engine_version = "test"}, std::move(surroundings));
+    return provider->configure(Value());
+}
+
+}  // namespace
+
+TEST_CASE("missing credentials and region are all told at once, each at its attribute")
+{
+    CHECK(settings_problems({}, {}) ==
+          "rackspace-credentials-missing at user_name\n"
+          "rackspace-credentials-missing at api_key\n"
+          "rackspace-region-missing at region\n");
+    const Diagnostics problems = configure({});
+    for (const Diagnostic& problem : problems) CHECK_FALSE(problem.help.empty());
+}
+
+TEST_CASE("the block goes before the environment")
+{
+    const rackspace::Settings found = settings({{"user_name", text("block")}, {"region", text("IAD")}},
+                                               {{"OS_USERNAME", "env"}, {"OS_PASSWORD", "key"}, {"OS_REGION_NAME", "DFW"}});
+    CHECK(found.user_name == "block");
+    CHECK(found.region == "IAD");
+    CHECK(found.password == "key");
+    CHECK(found.password_may_be_key);
+    CHECK(found.auth_url == "https://identity.api.rackspacecloud.com/v2.0");
+    CHECK(found.rate_limits);
+}
+
+TEST_CASE("OS_AUTH_SYSTEM chooses London, and says when a password is only a password")
+{
+    const Variables common{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "LON"}};
+    Variables london = common;
+    london["OS_AUTH_SYSTEM"] = "rackspace_uk";
+    CHECK(settings({}, london).auth_url == "https://lon.identity.api.rackspacecloud.com/v2.0");
+    Variables keystone = common;
+    keystone["OS_AUTH_SYSTEM"] = "keystone";
+    keystone["OS_AUTH_URL"] = "https://cloud.example.org:5000/v2.0/";
+    const rackspace::Settings found = settings({}, keystone);
+    CHECK_FALSE(found.password_may_be_key);
+    CHECK(found.auth_url == "https://cloud.example.org:5000/v2.0");
+    CHECK_FALSE(found.rate_limits);
+}
+
+TEST_CASE("a password in the block is not overridden by a key in the environment")
+{
+    const rackspace::Settings found =
+        settings({{"password", text("mine")}}, {{"OS_USERNAME", "u"}, {"RAX_API_KEY", "k"}, {"OS_REGION_NAME", "DFW"}});
+    CHECK(found.password == "mine");
+    CHECK(found.api_key.empty());
+    CHECK_FALSE(found.password_may_be_key);
+}
+
+TEST_CASE("addresses that cannot be right are refused, unencrypted ones warned of")
+{
+    const Variables rest{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "DFW"}};
+    CHECK(settings_problems({{"auth_url", text("identity")}}, rest) == "rackspace-auth-url at auth_url\n");
+    CHECK(settings_problems({{"auth_url", text("https://x/v3")}}, rest) == "rackspace-auth-url at auth_url\n");
+    CHECK(settings_problems({{"auth_url", text("http://x/v2.0")}}, rest) == "rackspace-auth-not-encrypted at auth_url\n");
+    CHECK(settings_problems({{"auth_url", text("http://127.0.0.1:5000")}}, rest).empty());
+    CHECK(settings_problems({{"cloud", text("azure")}}, rest) == "rackspace-cloud-unknown at cloud\n");
+    CHECK(settings_problems({{"region", Value::unknown(Type::string())}}, rest) == "provider-setting-unknown at region\n");
+}
+
+TEST_CASE("the API key in OS_PASSWORD signs in, and so does the password there")
+{
+    Cloud cloud;
+    CHECK(cloud.connect({}).empty());
+    CHECK(cloud.connect({{"OS_PASSWORD", cloud.cloud->password()}}).empty());
+    CHECK(cloud.connect({{"OS_PASSWORD", "wrong"}, {"RAX_API_KEY", cloud.cloud->api_key()}}).empty());
+}
+
+TEST_CASE("wrong credentials are refused before anything else, with help")
+{
+    Cloud cloud;
+    const Diagnostics problems = cloud.connect({{"OS_PASSWORD", "c4n4ry-53cr3t"}});
+    CHECK(ids(problems) == "rackspace-credentials-rejected\n");
+    REQUIRE(problems.size() == 1);
+    CHECK(problems.begin()->help.find("OS_PASSWORD") != std::string::npos);
+    CHECK(ProviderDriver::text(problems).find("c4n4ry") == std::string::npos);
+}
+
+TEST_CASE("a region that the account does not have is refused, and those that it has are named")
+{
+    Cloud cloud;
+    const Diagnostics problems = cloud.connect({{"OS_REGION_NAME", "ATLANTIS"}});
+    CHECK(ids(problems) == "rackspace-region-unknown at region\n");
+    CHECK(problems.begin()->help == "Available regions: " + cloud.cloud->region() + ".");
+}
+
+TEST_CASE("an identity service that is not there, or is none, is told apart")
+{
+    const Variables rest{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "DFW"}};
+    Variables nobody = rest;
+    nobody["OS_AUTH_URL"] = "http://127.0.0.1:1/v2.0";
+    CHECK(ids(configure(nobody)) == "rackspace-identity-unreachable at auth_url\n");
+
+    const LocalServer other([](const httplib::Request&, httplib::Response& response) { response.set_content("{}", "application/json"); });
+    Variables wrong = rest;
+    wrong["OS_AUTH_URL"] = other.url("/v2.0");
+    CHECK(ids(configure(wrong)) == "rackspace-identity-unusable at auth_url\n");
+}
+
+TEST_CASE("a token that the cloud refuses is renewed once, and the request repeated")
+{
+    std::atomic<int> tokens{0};
+    std::string base;
+    const LocalServer server([&](const httplib::Request& request, httplib::Response& response) {
+        if (request.path == "/v2.0/tokens") {
+            const std::string token = "token-number-" + std::to_string(++tokens);
+            response.set_content(R"({"access":{"token":{"id":")" + token + R"(","expires":"2999-01-01T00:00:00Z"},"serviceCatalog":[
+                {"type":"compute","name":"cloudServersOpenStack","endpoints":[{"region":"DFW","publicURL":")" +
+                                     base + R"(/v2/1"}]}]}})",
+                                 "application/json");
+        } else if (request.get_header_value("X-Auth-Token") == "token-number-1") {
+            response.status = 401;
+        } else {
+            response.set_content(R"({"networks":[]})", "application/json");
+        }
+    });
+    base = server.url("");
+    rackspace::Surroundings surroundings;
+    surroundings.environment =
+        environment({{"OS_AUTH_URL", server.url("/v2.0")}, {"OS_USERNAME", "u"}, {"RAX_API_KEY", "k"}, {"OS_REGION_NAME", "dfw"}});
+    surroundings.http.trace = http::TraceLevel::none;
+    ProviderDriver driver(rackspace::make_provider({.data_dir = {}, .engine_version = "test"}, std::move(surroundings)));
+    CHECK(driver.provider().configure(Value()).empty());
+    const Value network = Value::object({{"id", text("n")}, {"label", text("l")}, {"cidr", text("10.0.0.0/24")}});
+    CHECK_FALSE(driver.read("rackspace_network", network).has_value());
+    CHECK_FALSE(driver.read("rackspace_network", network).has_value());
+    CHECK(tokens == 2);
+    CHECK(server.seen().size() == 5);  // token, refused listing, token, listing, listing
+}
+
+TEST_CASE("the embedded cloud starts with the provider, whatever the environment says of another one")
+{
+    const ScratchDirectory scratch;
+    rackspace::Surroundings surroundings;
+    surroundings.environment =
+        environment({{"RXPLAN_RACKSPACE_CLOUD", "embedded"}, {"OS_USERNAME", "real"}, {"OS_REGION_NAME", "ATLANTIS"}});
+    surroundings.http.trace = http::TraceLevel::none;
+    ProviderDriver driver(rackspace::make_provider({.data_dir = scratch.path, .engine_version = "test"}, std::move(surroundings)));
+    CHECK(driver.provider().configure(Value()).empty());
+    const Value network = driver.create("rackspace_network", {{"label", text("n")}, {"cidr", text("10.0.0.0/24")}});
+    CHECK(driver.read("rackspace_network", network) == network);
+    CHECK(std::filesystem::exists(scratch.path / "embedded-cloud" / "cloud.sqlite"));
+}
