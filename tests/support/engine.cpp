@@ -174,11 +174,12 @@ std::string Engine::validate()
 std::string Engine::state()
 {
     std::string line;
-    for (const auto& [address, resource] : snapshot().state.resources) {
+    const auto now = snapshot();
+    for (const auto& [address, resource] : now.state.resources) {
         for (const auto& [key, instance] : resource.instances) {
             const auto name = InstanceAddress{address, key}.text();
             if (instance.current) line += (line.empty() ? "" : " ") + name + (instance.current->tainted ? "!" : "");
-            for (const auto& [deposed, object] : instance.deposed) line += (line.empty() ? "" : " ") + name + "~";
+            for (std::size_t i = 0; i < instance.deposed.size(); ++i) line += (line.empty() ? "" : " ") + name + "~";
         }
     }
     return line;
