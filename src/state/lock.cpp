@@ -153,7 +153,7 @@ StateResult<std::unique_ptr<StateLock>> StateLock::acquire(const std::string& pa
         }
         if (!result->busy) continue;
         recovered.reset();  // somebody else was faster
-        const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
         if (left.count() <= 0) return tl::unexpected(locked_by(path, *result->busy, result->busy_here));
         if (!told && options.waiting) options.waiting(*result->busy);
         told = true;

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include "rxplan/json.hpp"
@@ -74,6 +75,13 @@ int take_name(const std::string& from, const std::string& to)
     return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0 ? 0 : errno;
 }
 
+// The same for a file that has no name yet.
+int give_name(int descriptor, const std::string& to)
+{
+    const auto self = fmt::format("/proc/self/fd/{}", descriptor);
+    return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, to.c_str(), AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 LockFile::LockFile(LockFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
@@ -100,23 +108,36 @@ StateResult<std::optional<LockFile>> LockFile::open(const std::string& path)
 
 StateResult<std::optional<LockFile>> LockFile::publish(const std::string& path, const LockOwner& owner)
 {
+    // A file without a name, where there is such a thing, leaves nothing behind should this process die before the file has its name.
     const auto fresh = path + "." + owner.id;
-    LockFile file(::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, private_mode), path);
-    if (file.descriptor_ < 0) return failure("create", fresh);
-    const auto give_up = [&fresh](tl::unexpected<StateError> error) -> StateResult<std::optional<LockFile>> {
-        ::unlink(fresh.c_str());
-        return error;
+    const auto directory = std::filesystem::path(path).parent_path();
+    LockFile file(::open(directory.empty() ? "." : directory.c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, private_mode), path);
+    const bool named = file.descriptor_ < 0;
+    if (named) file.descriptor_ = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, private_mode);
+    if (file.descriptor_ < 0) return failure("create", path);
+    const auto unname = [&] {
+        if (named) ::unlink(fresh.c_str());
     };
-    if (!write_whole(file.descriptor_, text_of(owner))) return give_up(failure("write", fresh));
-    // Other machines, and this one after a loss of power, must not find an empty lock under the name.
-    if (::fsync(file.descriptor_) < 0) return give_up(failure("sync", fresh));
-    auto locked = file.lock();
-    if (!locked) return give_up(tl::unexpected(std::move(locked.error())));
-    const int taken = take_name(fresh, path);
-    ::unlink(fresh.c_str());  // the second name; gone already when it was renamed
+    auto ready = file.prepare(owner);
+    if (!ready) {
+        unname();
+        return tl::unexpected(std::move(ready.error()));
+    }
+    const int taken = named ? take_name(fresh, path) : give_name(file.descriptor_, path);
+    unname();  // the second name; gone already when it was renamed
     if (taken == EEXIST) return std::nullopt;
     if (taken != 0) return failure("create", path, taken);
     return file;
+}
+
+StateResult<void> LockFile::prepare(const LockOwner& owner)
+{
+    if (!write_whole(descriptor_, text_of(owner))) return failure("write", path_);
+    // Other machines, and this one after a loss of power, must not find an empty lock under the name.
+    if (::fsync(descriptor_) < 0) return failure("sync", path_);
+    auto locked = lock();
+    if (!locked) return tl::unexpected(std::move(locked.error()));
+    return {};
 }
 
 StateResult<KernelLock> LockFile::lock()

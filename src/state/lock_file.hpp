@@ -38,6 +38,7 @@ public:
     [[nodiscard]] StateResult<void> remove() const;  // harmless when it is gone
 
 private:
+    [[nodiscard]] StateResult<void> prepare(const LockOwner& owner);
     LockFile(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
 
     int descriptor_ = -1;

@@ -21,13 +21,16 @@ std::string first_line(const std::string& path)
     return text->substr(0, text->find('\n'));
 }
 
-// When a process started, in clock ticks since boot; nothing when there is none with this number.
+// When a process started, in clock ticks since boot; nothing when there is none with this number, or when it is dead and only its parent
+// has not taken note yet.
 std::optional<std::uint64_t> process_start(std::int64_t pid)
 {
     const auto line = first_line("/proc/" + std::to_string(pid) + "/stat");
     // The second field is the program's name in parentheses and may hold anything; the start is the 20th behind it.
     auto at = line.rfind(')');
-    if (at == std::string::npos) return std::nullopt;
+    if (at == std::string::npos || at + 2 >= line.size()) return std::nullopt;
+    const char state = line[at + 2];
+    if (state == 'Z' || state == 'X') return std::nullopt;
     constexpr int fields_before = 20;
     for (int field = 0; field < fields_before; ++field) {
         at = line.find(' ', at + 1);

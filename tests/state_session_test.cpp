@@ -1,0 +1,522 @@
+// The state as a command uses it: what each call does, what is refused, and real files under a real kernel.
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "rxplan/json.hpp"
+#include "state/session.hpp"
+#include "state/state_file.hpp"
+#include "tests/support/memory_disk.hpp"
+#include "tests/support/values.hpp"
+
+using namespace rxplan;
+using namespace rxplan::test;
+using rxplan::testing::value;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+InstanceObject object(std::string_view id)
+{
+    InstanceObject made;
+    made.attributes = Value::object({{"id", Value::string(id)}});
+    return made;
+}
+
+StateChange change_to(std::string_view address, std::string_view id)
+{
+    return {{*parse_address(address), {}}, provider_text("p"), object(id)};
+}
+
+IntentRecord create(std::string id, std::string_view address)
+{
+    IntentRecord record;
+    record.change.id = std::move(id);
+    record.object = {*parse_address(address), {}};
+    record.provider = provider_text("p");
+    return record;
+}
+
+SessionOptions on(MemoryDisk& disk)
+{
+    SessionOptions options;
+    options.disk = &disk;
+    options.engine_version = "1.2.3";
+    return options;
+}
+
+std::unique_ptr<StateSession> opened(const SessionOptions& options)
+{
+    auto session = StateSession::open(options);
+    REQUIRE_MESSAGE(session, (session ? std::string() : session.error().message));
+    return std::move(*session);
+}
+
+std::string id_at(const State& state, std::string_view address)
+{
+    const auto* instance = state.find(*parse_address(address));
+    if (instance == nullptr || !instance->current) return "none";
+    return instance->current->attributes.text_of("id") + (instance->current->tainted ? " tainted" : "");
+}
+
+// A directory of its own for each test, gone afterwards.
+struct TemporaryDirectory {
+    TemporaryDirectory()
+    {
+        std::string name = (fs::temp_directory_path() / "rxplan-state-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+    ~TemporaryDirectory() { fs::remove_all(path); }
+
+    [[nodiscard]] SessionOptions options() const
+    {
+        SessionOptions made;
+        made.path = (path / "rxplan.state.json").string();
+        made.command = "apply";
+        return made;
+    }
+
+    fs::path path;
+};
+
+unsigned mode_of(const fs::path& path)
+{
+    struct ::stat status {};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    return status.st_mode & 07777U;
+}
+
+std::string content_of(const fs::path& path)
+{
+    std::ifstream file(path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("a session that changes nothing writes nothing")
+{
+    MemoryDisk disk;
+    const auto session = opened(on(disk));
+    CHECK(session->state().resources.empty());
+    CHECK(session->flush());
+    CHECK(session->sync());
+    CHECK(session->commit());
+    CHECK(disk.list().empty());
+}
+
+TEST_CASE("each commit raises the serial, keeps the lineage and the state before")
+{
+    MemoryDisk disk;
+    std::string lineage;
+    for (std::uint64_t serial = 1; serial <= 3; ++serial) {
+        const auto session = opened(on(disk));
+        CHECK(session->state().serial == serial - 1);
+        if (serial > 1) CHECK(session->state().lineage == lineage);
+        lineage = session->state().lineage;
+        REQUIRE(session->change({change_to("t.a", std::to_string(serial))}));
+        REQUIRE(session->commit());
+        CHECK(session->state().serial == serial);
+        CHECK(session->state().rxplan_version == "1.2.3");
+        REQUIRE(session->commit());
+        CHECK(session->state().serial == serial);
+    }
+    CHECK(id_at(*parse_state(*disk.content("rxplan.state.json")), "t.a") == "3");
+    CHECK(id_at(*parse_state(*disk.content("rxplan.state.json.backup")), "t.a") == "2");
+}
+
+TEST_CASE("a pending create stands in the state as tainted, an update or destroy as it was")
+{
+    MemoryDisk disk;
+    const auto session = opened(on(disk));
+    REQUIRE(session->change({change_to("t.b", "b"), change_to("t.c", "c")}));
+    auto update = create("u", "t.b");
+    update.change.operation = Operation::update;
+    auto destroy = create("d", "t.c");
+    destroy.change.operation = Operation::destroy;
+    const std::vector<IntentRecord> intents{create("c", "t.a"), update, destroy};
+    REQUIRE(session->intents(intents));
+    CHECK(id_at(session->state(), "t.a") == "none");
+    REQUIRE(session->pending("c", Value::string("h"), object("half")));
+    REQUIRE(session->pending("u", Value::string("h"), object("other")));
+    REQUIRE(session->pending("d", Value::string("h"), std::nullopt));
+    CHECK(id_at(session->state(), "t.a") == "half tainted");
+    CHECK(id_at(session->state(), "t.b") == "b");
+    CHECK(id_at(session->state(), "t.c") == "c");
+    REQUIRE(session->failed_unchanged("c"));
+    REQUIRE(session->failed_unchanged("u"));
+    REQUIRE(session->failed("d", object("stuck")));
+    CHECK(id_at(session->state(), "t.a") == "none");
+    CHECK(id_at(session->state(), "t.b") == "b");
+    CHECK(id_at(session->state(), "t.c") == "stuck");
+    CHECK(session->unfinished().empty());
+}
+
+TEST_CASE("what is recorded carries no marks and nothing unknown")
+{
+    MemoryDisk disk;
+    {
+        const auto session = opened(on(disk));
+        auto secret = object("x");
+        secret.attributes = Value::object({{"ip", Value::unknown(Type::string())}, {"password", Value::string("p").with_sensitive()}});
+        REQUIRE(session->change({{{*parse_address("t.a"), {}}, provider_text("p"), secret}}));
+        REQUIRE(session->flush());
+        const auto& stored = *session->state().find(*parse_address("t.a"))->current;
+        CHECK_FALSE(stored.attributes.contains_sensitive());
+        CHECK(stored.sensitive[0].text() == "password");
+    }
+    const auto again = opened(on(disk));
+    const auto& stored = *again->state().find(*parse_address("t.a"))->current;
+    CHECK(to_json(stored.attributes) == R"({"ip":null,"password":"p"})");
+    CHECK(marked_attributes(stored).get("password").is_sensitive());
+}
+
+TEST_CASE("unfinished operations come back in order, with their handles, until they end")
+{
+    MemoryDisk disk;
+    {
+        const auto session = opened(on(disk));
+        const std::vector<IntentRecord> intents{create("one", "t.a"), create("two", "t.b"), create("three", "t.c")};
+        REQUIRE(session->intents(intents));
+        REQUIRE(session->sync());
+        REQUIRE(session->pending("three", value(R"({"server": "s"})"), object("s")));
+        REQUIRE(session->done("one", object("a")));
+        REQUIRE(session->commit());
+    }
+    for (int round = 0; round < 2; ++round) {
+        const auto session = opened(on(disk));
+        const auto unfinished = session->unfinished();
+        REQUIRE(unfinished.size() == 2);
+        CHECK(unfinished[0].intent.change.id == "two");
+        CHECK_FALSE(unfinished[0].pending);
+        CHECK(unfinished[1].intent.change.id == "three");
+        CHECK(unfinished[1].pending->handle == value(R"({"server": "s"})"));
+        REQUIRE(session->commit());
+        if (round == 0) continue;
+        REQUIRE(session->done("two", object("b")));
+        REQUIRE(session->done("three", object("s")));
+        REQUIRE(session->commit());
+        CHECK(disk.list() == std::vector<std::string>{"rxplan.state.json", "rxplan.state.json.backup"});
+    }
+}
+
+TEST_CASE("edit saves the whole at once and keeps lineage and serial")
+{
+    MemoryDisk disk;
+    std::string lineage;
+    {
+        const auto session = opened(on(disk));
+        lineage = session->state().lineage;
+        REQUIRE(session->change({change_to("t.a", "a")}));
+        REQUIRE(session->commit());
+        State other;
+        other.apply(change_to("t.b", "b"));
+        session->edit() = other;
+        REQUIRE(session->commit());
+    }
+    const auto session = opened(on(disk));
+    CHECK(session->state().lineage == lineage);
+    CHECK(session->state().serial == 2);
+    CHECK(id_at(session->state(), "t.a") == "none");
+    CHECK(id_at(session->state(), "t.b") == "b");
+}
+
+TEST_CASE("outputs are recorded when they change")
+{
+    MemoryDisk disk;
+    const std::map<std::string, OutputState> outputs{{"ip", OutputState{Value::string("x"), Type::string(), false}}};
+    const auto session = opened(on(disk));
+    REQUIRE(session->outputs(outputs));
+    REQUIRE(session->commit());
+    const auto calls = disk.calls();
+    REQUIRE(session->outputs(outputs));
+    REQUIRE(session->flush());
+    CHECK(disk.calls() == calls);
+    CHECK(opened(on(disk))->state().outputs == outputs);
+}
+
+TEST_CASE("a damaged or newer state is refused, told about, and left alone")
+{
+    for (const std::string text : {"", "{\"version\": 4", "{\"version\": 5}"}) {
+        CAPTURE(text);
+        MemoryDisk disk;
+        disk.put("rxplan.state.json", text);
+        disk.put("rxplan.state.json.backup", "{}");
+        const auto session = StateSession::open(on(disk));
+        REQUIRE(!session);
+        CHECK(session.error().path == "rxplan.state.json");
+        CHECK_FALSE(session.error().help.empty());
+        const auto snapshot = read_snapshot(disk, "rxplan.state.json");
+        REQUIRE(!snapshot);
+        CHECK(snapshot.error().kind == session.error().kind);
+        CHECK(*disk.content("rxplan.state.json") == text);
+
+        LocalStore store(disk, "rxplan.state.json");
+        CHECK_FALSE(store.read());
+        CHECK_FALSE(store.write(State()));
+        CHECK(*disk.content("rxplan.state.json") == text);
+    }
+}
+
+TEST_CASE("a state that somebody changes meanwhile is not overwritten")
+{
+    MemoryDisk disk;
+    const auto session = opened(on(disk));
+    REQUIRE(session->change({change_to("t.a", "a")}));
+    State other;
+    other.lineage = "other";
+    other.serial = 5;
+    disk.put("rxplan.state.json", to_json(other));
+    const auto committed = session->commit();
+    REQUIRE(!committed);
+    CHECK(committed.error().kind == StateError::Kind::conflict);
+    CHECK(*disk.content("rxplan.state.json") == to_json(other));
+    CHECK(disk.content("rxplan.state.journal") != nullptr);
+}
+
+TEST_CASE("a journal that continues another state is a conflict, whoever reads")
+{
+    MemoryDisk disk;
+    {
+        const auto session = opened(on(disk));
+        REQUIRE(session->change({change_to("t.a", "a")}));
+        REQUIRE(session->commit());
+    }
+    const auto first = *disk.content("rxplan.state.json");
+    {
+        const auto session = opened(on(disk));
+        const auto intent = create("one", "t.b");
+        REQUIRE(session->intents(std::span(&intent, 1)));
+        REQUIRE(session->sync());
+    }
+    const auto refused = [&](const std::string& text, std::string_view message) {
+        MemoryDisk changed = disk.after_death();
+        changed.put("rxplan.state.json", text);
+        const auto session = StateSession::open(on(changed));
+        REQUIRE(!session);
+        CHECK(session.error().kind == StateError::Kind::conflict);
+        CHECK_MESSAGE(session.error().message.starts_with(message), session.error().message);
+        CHECK_FALSE(read_snapshot(changed, "rxplan.state.json"));
+    };
+    auto state = *parse_state(first);
+    state.journal_id.clear();
+    state.serial = 9;
+    refused(to_json(state), "its serial is 9, but `rxplan.state.journal` continues 1");
+    state.serial = 1;
+    state.lineage = "other";
+    refused(to_json(state), "its lineage is other, but");
+    MemoryDisk without = disk.after_death();
+    REQUIRE(without.remove("rxplan.state.json"));
+    const auto session = StateSession::open(on(without));
+    REQUIRE(!session);
+    CHECK(session.error().message == "there is no state, but `rxplan.state.journal` continues one with the serial 1");
+
+    // Reformatted by some other tool, but the same state: the journal still belongs to it.
+    MemoryDisk reformatted = disk.after_death();
+    reformatted.put("rxplan.state.json", to_json(*parse_json(first), JsonStyle::indented));
+    CHECK(opened(on(reformatted))->unfinished().size() == 1);
+}
+
+TEST_CASE("a damaged journal is refused and left alone")
+{
+    MemoryDisk disk;
+    {
+        const auto session = opened(on(disk));
+        for (const auto* id : {"a", "b", "c"}) {
+            REQUIRE(session->change({change_to("t.a", id)}));
+            REQUIRE(session->sync());
+        }
+    }
+    auto text = *disk.content("rxplan.state.journal");
+    text[text.size() / 2] = '#';
+    disk.put("rxplan.state.journal", text);
+    const auto session = StateSession::open(on(disk));
+    REQUIRE(!session);
+    CHECK(session.error().kind == StateError::Kind::damaged);
+    CHECK(session.error().message == "line 3 is damaged: its checksum does not hold");
+    CHECK(session.error().notes.front() == "1 records before it are readable, 1 lines after it.");
+    CHECK(*disk.content("rxplan.state.journal") == text);
+    CHECK_FALSE(read_snapshot(disk, "rxplan.state.json"));
+}
+
+TEST_CASE("a session works on any store")
+{
+    MemoryDisk disk;
+    MemoryStore store;
+    auto options = on(disk);
+    options.store = &store;
+    {
+        const auto session = opened(options);
+        REQUIRE(session->change({change_to("t.a", "a")}));
+        REQUIRE(session->commit());
+    }
+    CHECK(disk.list().empty());
+    CHECK(id_at(opened(options)->state(), "t.a") == "a");
+}
+
+TEST_CASE("errors of the disk name the path, the system's words and what to do")
+{
+    const auto full = io_error({"write", "d/rxplan.state.json.new", ENOSPC});
+    CHECK(full.message == "cannot write `d/rxplan.state.json.new`: No space left on device");
+    CHECK(full.help == "Free some space there, then run the command again.");
+    for (const int code : {EACCES, EROFS, EIO, EMFILE, ENOENT, ELOOP, EDQUOT}) {
+        CAPTURE(code);
+        CHECK_FALSE(io_error({"read", "x", code}).help.empty());
+    }
+    const auto diagnostic = to_diagnostic(full);
+    CHECK(diagnostic.id == "state-io");
+    CHECK(diagnostic.summary == "the state cannot be read or written");
+    REQUIRE(diagnostic.notes.size() == 1);
+    CHECK(diagnostic.notes[0] == full.message);
+    CHECK(diagnostic.help == full.help);
+}
+
+TEST_CASE("real files are private, whatever the umask, and the backup is the state before")
+{
+    const TemporaryDirectory directory;
+    const auto umask_before = ::umask(0);
+    const auto options = directory.options();
+    for (const auto* id : {"first", "second"}) {
+        const auto session = opened(options);
+        REQUIRE(session->change({change_to("t.a", id)}));
+        REQUIRE(session->flush());
+        CHECK(mode_of(journal_path(options.path)) == 0600);
+        CHECK(mode_of(lock_path(options.path)) == 0600);
+        REQUIRE(session->commit());
+    }
+    ::umask(umask_before);
+    CHECK(mode_of(options.path) == 0600);
+    CHECK(mode_of(backup_path(options.path)) == 0600);
+    CHECK(id_at(*parse_state(content_of(options.path)), "t.a") == "second");
+    CHECK(id_at(*parse_state(content_of(backup_path(options.path))), "t.a") == "first");
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(directory.path)) ++files;
+    CHECK(files == 2);
+}
+
+TEST_CASE("a state behind a symbolic link stays where it is, and its lock and journal are there")
+{
+    const TemporaryDirectory directory;
+    fs::create_directory(directory.path / "shared");
+    auto options = directory.options();
+    options.path = (directory.path / "shared" / "rxplan.state.json").string();
+    {
+        const auto session = opened(options);
+        REQUIRE(session->change({change_to("t.a", "one")}));
+        REQUIRE(session->commit());
+    }
+    fs::create_symlink("shared/rxplan.state.json", directory.path / "rxplan.state.json");
+    auto linked = directory.options();
+    {
+        const auto session = opened(linked);
+        CHECK(fs::exists(lock_path(options.path)));
+        REQUIRE(session->change({change_to("t.a", "two")}));
+        REQUIRE(session->commit());
+    }
+    CHECK(fs::is_symlink(linked.path));
+    CHECK(id_at(opened(options)->state(), "t.a") == "two");
+    const auto snapshot = read_snapshot(linked.path);
+    REQUIRE(snapshot);
+    CHECK(id_at(snapshot->state, "t.a") == "two");
+}
+
+TEST_CASE("killed at any moment, a process loses nothing that it had flushed")
+{
+    const TemporaryDirectory directory;
+    const auto options = directory.options();
+    std::uint64_t counter = 0;
+    std::srand(20150518);
+    for (int round = 0; round < 40; ++round) {
+        int pipe_ends[2];
+        REQUIRE(::pipe(pipe_ends) == 0);
+        const auto child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            ::close(pipe_ends[0]);
+            auto session = StateSession::open(options);
+            if (!session) ::_exit(1);
+            auto next = counter;
+            while (true) {
+                ++next;
+                auto& s = **session;
+                const auto intent = create("i" + std::to_string(next), "t.a");
+                if (!s.intents(std::span(&intent, 1)) || !s.sync()) ::_exit(2);
+                if (!s.done(intent.change.id, object(std::to_string(next))) || !s.flush()) ::_exit(3);
+                if (::write(pipe_ends[1], &next, sizeof next) != sizeof next) ::_exit(4);
+                if (next % 3 == 0 && !s.commit()) ::_exit(5);
+            }
+        }
+        ::close(pipe_ends[1]);
+        std::this_thread::sleep_for(std::chrono::microseconds(500 + std::rand() % 20000));
+        ::kill(child, SIGKILL);
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        REQUIRE(WIFSIGNALED(status));
+        std::uint64_t reported = counter;
+        for (std::uint64_t next = 0; ::read(pipe_ends[0], &next, sizeof next) == sizeof next;) reported = next;
+        ::close(pipe_ends[0]);
+
+        const auto session = opened(options);
+        const auto found = id_at(session->state(), "t.a");
+        const auto number = found == "none" ? 0 : std::stoull(found);
+        CAPTURE(round);
+        CHECK(number >= reported);
+        CHECK(number <= reported + 1);
+        CHECK(session->unfinished().size() <= 1);
+        for (const auto& operation : session->unfinished()) REQUIRE(session->failed_unchanged(operation.intent.change.id));
+        REQUIRE(session->commit());
+        counter = number;
+    }
+    CHECK(counter > 0);
+}
+
+TEST_CASE("a reader without lock sees whole states, never an older one after a newer")
+{
+    const TemporaryDirectory directory;
+    const auto options = directory.options();
+    const auto child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        for (int i = 1; i <= 300; ++i) {
+            auto session = StateSession::open(options);
+            if (!session) ::_exit(1);
+            const auto id = std::to_string(i);
+            if (!(*session)->change({change_to("t.a", id), change_to("t.b", id)}) || !(*session)->flush()) ::_exit(2);
+            if (i % 2 == 0 && !(*session)->commit()) ::_exit(3);
+        }
+        ::_exit(0);
+    }
+    unsigned long long last = 0;
+    int status = 0;
+    int reads = 0;
+    while (::waitpid(child, &status, WNOHANG) == 0) {
+        const auto snapshot = read_snapshot(options.path);
+        REQUIRE_MESSAGE(snapshot, (snapshot ? std::string() : snapshot.error().message));
+        const auto a = id_at(snapshot->state, "t.a");
+        CHECK(a == id_at(snapshot->state, "t.b"));
+        const auto number = a == "none" ? 0 : std::stoull(a);
+        CHECK(number >= last);
+        last = number;
+        ++reads;
+    }
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    CHECK(reads > 10);
+    CHECK(id_at(read_snapshot(options.path)->state, "t.a") == "300");
+}
