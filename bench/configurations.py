@@ -39,11 +39,12 @@ def servers(size):
     """As many servers on one network of a cloud."""
     return f"""
 data "rackspace_image" "image" {{
-  name = "Debian 12"
+  name        = "Debian 12 (Bookworm)"
+  most_recent = true
 }}
 
 data "rackspace_flavor" "flavor" {{
-  name = "1 GB General Purpose v1"
+  flavor_id = "general1-1"
 }}
 
 resource "rackspace_network" "network" {{
@@ -52,14 +53,11 @@ resource "rackspace_network" "network" {{
 }}
 
 resource "rackspace_server" "server" {{
-  count     = {size}
-  name      = "server-${{count.index}}"
-  image_id  = data.rackspace_image.image.id
-  flavor_id = data.rackspace_flavor.flavor.id
-
-  network {{
-    uuid = rackspace_network.network.id
-  }}
+  count    = {size}
+  name     = "server-${{count.index}}"
+  image    = data.rackspace_image.image.id
+  flavor   = data.rackspace_flavor.flavor.id
+  networks = [rackspace_network.network.id]
 }}
 """
 

@@ -69,7 +69,7 @@ class Cloud:
 
     def requests(self):
         """One line for each request that it has answered."""
-        return [line for line in self.log.read_text(errors="replace").splitlines() if re.match(r"\S* ?(GET|HEAD|POST|PUT|DELETE) /", line)]
+        return [line for line in self.log.read_text(errors="replace").splitlines() if re.match(r"\S+ (GET|HEAD|POST|PUT|DELETE) /", line)]
 
     def request(self, method, url, body=None):
         headers = {"Accept": "application/json"}

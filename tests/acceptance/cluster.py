@@ -1,64 +1,16 @@
-"""The Kubernetes v0.18.1 example against the standalone embedded cloud: built, edited, scaled, broken and destroyed."""
+"""The Kubernetes v0.18.1 example against the standalone embedded cloud: built, scaled, broken and destroyed."""
 
 import hashlib
-import io
 import json
-import shutil
+import re
+import signal
 import sqlite3
 import stat
-import tarfile
 import urllib.error
 import urllib.request
 
-from cloud import Cloud
-from harness import ROOT, case, expect, expect_equal, expect_in, expect_not_in
-
-EXAMPLE = ROOT / "examples" / "kubernetes-v0.18.1"
-RELEASE = "release.tar.gz"
-
-
-def stand_in(text="one"):
-    """A small tarball in the release's layout, the same bytes for the same text."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        entry = tarfile.TarInfo("kubernetes/server/bin/kubelet")
-        data = f"#!/bin/sh\necho stand-in {text}\n".encode()
-        entry.size = len(data)
-        archive.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def prepare(workspace, **cloud_options):
-    """A working copy of the example with a release beside it, and a cloud."""
-    cloud = Cloud(workspace, **cloud_options)
-    shutil.copytree(EXAMPLE, workspace.directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".rxplan", "rxplan.state*"))
-    workspace.write(RELEASE, stand_in())
-    workspace.environment |= {"RXPLAN_VAR_release_tarball": str(workspace.directory / RELEASE)}
-    return cloud
-
-
-def expected_servers(minions):
-    return sorted(["kubernetes-master", *(f"kubernetes-minion-{number}" for number in range(1, minions + 1))])
-
-
-def expect_cluster(cloud, minions):
-    """One of each, and nothing twice."""
-    found = cloud.inventory()
-    expect_equal(found["servers"], expected_servers(minions), "servers")
-    expect_equal({server["status"] for server in cloud.servers()}, {"ACTIVE"}, "status of the servers")
-    for kind in ("networks", "keypairs", "containers", "objects"):
-        expect_equal(len(found[kind]), 1, f"number of {kind} {found[kind]}")
-
-
-def expect_nothing(cloud):
-    expect_equal({kind: names for kind, names in cloud.inventory().items() if names}, {}, "what is left in the cloud")
-
-
-def reasons(workspace, address, **options):
-    """(actions, attributes that force a replacement) of one resource in a plan."""
-    plan = workspace.plan_json(**options)
-    change = next(each for each in plan["resource_changes"] if each["address"] == address)["change"]
-    return change["actions"], [".".join(str(step) for step in path) for path in change.get("replace_paths", [])]
+from example import expect_cluster, expect_nothing, in_cloud, prepare, stand_in
+from harness import case, expect, expect_equal, expect_in, expect_not_in, wait_until
 
 
 @case("built, planned empty, scaled to six, scaled back, destroyed")
@@ -71,8 +23,7 @@ def whole_life(workspace):
 
     six = {"RXPLAN_VAR_num_minions": "6"}
     changes = workspace.changes(env=six)
-    servers = {address: action for address, action in changes.items() if ".rackspace_" in f".{address}"}
-    expect_equal(sorted(servers.values()), ["create", "create"], f"changes in the cloud when scaling up, {changes}")
+    expect_equal(in_cloud(changes), {f"rackspace_server.minion[{index}]": "create" for index in (4, 5)}, "changes when scaling up")
     expect(not any("delete" in action for action in changes.values()), f"scaling up deletes something: {changes}")
     before = {server["name"]: server["id"] for server in cloud.servers()}
     workspace.apply(env=six).ok()
@@ -194,6 +145,49 @@ def drift(workspace):
     victim = next(server for server in cloud.servers() if server["name"] == "kubernetes-minion-2")
     cloud.request("DELETE", f"{cloud.endpoint('compute')}/servers/{victim['id']}")
     changes = workspace.changes()
-    expect_equal([action for address, action in changes.items() if ".rackspace_" in f".{address}"], ["create"], f"changes {changes}")
+    expect_equal(in_cloud(changes), {"rackspace_server.minion[1]": "create"}, "changes")
+    workspace.apply().ok()
+    expect_cluster(cloud, 4)
+
+
+@case("graph shows network, key pair, container, object, temp URL, master and minions, and no other cloud resource")
+def graph(workspace):
+    prepare(workspace)
+    nodes = set(re.findall(r"\brackspace_\w+\.\w+", workspace.run("graph").ok().out))
+    nodes = {node for node in nodes if not node.startswith(("rackspace_image.", "rackspace_flavor."))}
+    expect_equal(
+        nodes,
+        {
+            "rackspace_network.pool",
+            "rackspace_keypair.access",
+            "rackspace_container.releases",
+            "rackspace_object.release",
+            "rackspace_tempurl.release",
+            "rackspace_server.master",
+            "rackspace_server.minion",
+        },
+        "the graph's cloud resources",
+    )
+
+
+@case("two applies at once build one cluster")
+def at_once(workspace):
+    cloud = prepare(workspace)
+    runs = [workspace.start("apply", "-auto-approve", "-lock-timeout=60s") for _ in range(2)]
+    for run in runs:
+        workspace.wait(run).ok()
+    expect_cluster(cloud, 4)
+
+
+@case("Ctrl-C while servers boot: what was begun is in the state, and the next apply finishes")
+def interrupted(workspace):
+    cloud = prepare(workspace, boot_seconds=1.5)
+    process = workspace.start("apply", "-auto-approve")
+    wait_until(cloud.servers, "a booting server")
+    process.send_signal(signal.SIGINT)
+    run = workspace.wait(process).expect_exit(1)
+    expect_in("rxplan apply", run.err, "the advice")
+    in_state = [address for address in workspace.addresses() if "rackspace_server" in address]
+    expect_equal(len(in_state), len(cloud.servers()), f"servers in the state {in_state}")
     workspace.apply().ok()
     expect_cluster(cloud, 4)

@@ -3,10 +3,11 @@
 import os
 import random
 import signal
+import subprocess
 import threading
 import time
 
-import cluster
+import example
 from harness import Workspace, case, expect_equal
 
 MOMENTS = 20
@@ -22,7 +23,7 @@ def duration():
         if not _duration:
             workspace = Workspace("duration")
             try:
-                cluster.prepare(workspace, boot_seconds=0.5)
+                example.prepare(workspace, boot_seconds=0.5)
                 started = time.monotonic()
                 workspace.apply().ok()
                 _duration.append(time.monotonic() - started)
@@ -32,7 +33,7 @@ def duration():
 
 
 def kill_after(workspace, seconds, command):
-    process = workspace.start(command, "-auto-approve")
+    process = workspace.start(command, "-auto-approve", output=subprocess.DEVNULL)
     time.sleep(seconds)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
@@ -42,14 +43,14 @@ def kill_after(workspace, seconds, command):
 def kill_and_repair(workspace, moment):
     """Kills an apply somewhere in the given twentieth of its usual time, and applies again."""
     length = duration()
-    cloud = cluster.prepare(workspace, boot_seconds=0.5)
+    cloud = example.prepare(workspace, boot_seconds=0.5)
     fraction = random.Random(SEED + moment).uniform(moment, moment + 1) / MOMENTS
     kill_after(workspace, length * fraction, "apply")
     workspace.apply().ok()
-    cluster.expect_cluster(cloud, 4)
+    example.expect_cluster(cloud, 4)
     workspace.run("plan", "-detailed-exitcode").expect_exit(0)
     workspace.run("destroy", "-auto-approve").ok()
-    cluster.expect_nothing(cloud)
+    example.expect_nothing(cloud)
 
 
 for _moment in range(MOMENTS):
@@ -58,22 +59,22 @@ for _moment in range(MOMENTS):
 
 @case("killed again and again, and yet it gets there")
 def relentless(workspace):
-    cloud = cluster.prepare(workspace, boot_seconds=0.5)
+    cloud = example.prepare(workspace, boot_seconds=0.5)
     dice = random.Random(SEED)
     for _ in range(12):
         kill_after(workspace, dice.uniform(0.02, 0.6), "apply")
     workspace.apply().ok()
-    cluster.expect_cluster(cloud, 4)
+    example.expect_cluster(cloud, 4)
     workspace.run("plan", "-detailed-exitcode").expect_exit(0)
 
 
 @case("killed while destroying: the next destroy leaves nothing")
 def destroying(workspace):
-    cloud = cluster.prepare(workspace, boot_seconds=0.2)
+    cloud = example.prepare(workspace, boot_seconds=0.2)
     dice = random.Random(SEED)
     for _ in range(4):
         workspace.apply().ok()
         kill_after(workspace, dice.uniform(0.02, 0.5), "destroy")
         workspace.run("destroy", "-auto-approve").ok()
-        cluster.expect_nothing(cloud)
+        example.expect_nothing(cloud)
         expect_equal(workspace.addresses(), [], "the state")

@@ -149,15 +149,15 @@ class Workspace:
             raise Failure(f"rxplan {' '.join(arguments)} still ran after {timeout} s:\n{clip((out + err).decode(errors='replace'))}") from None
         return self.finished(arguments, process, out, err, time.monotonic() - started)
 
-    def start(self, *arguments, env=None, stdin=subprocess.DEVNULL):
+    def start(self, *arguments, env=None, stdin=subprocess.DEVNULL, output=subprocess.PIPE):
         """A run in the background; `wait` ends it."""
         process = subprocess.Popen(
             ["rxplan", *arguments],
             cwd=self.directory,
             env=self.environment | (env or {}),
             stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
         process.rxplan_arguments = arguments

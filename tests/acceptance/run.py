@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE))
 
 import harness  # noqa: E402
 
-NOT_TOPICS = {"run", "harness", "cloud"}
+NOT_TOPICS = {"run", "harness", "cloud", "example"}
 
 
 def topics():
