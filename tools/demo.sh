@@ -69,6 +69,12 @@ ask_cloud()  # SERVICE PATH: one GET with a token, as JSON
     curl -sS --fail -H "X-Auth-Token: $token" -H 'Accept: application/json' "$url$2"
 }
 
+# A temp URL is a secret while it lasts: it does not go on a command line, which everybody on the machine can read.
+fetch()  # CURL-OPTION... URL
+{
+    curl -sS "${@:1:$#-1}" --config - <<<"url = \"${*: -1}\""
+}
+
 heading "A working copy of examples/kubernetes-v0.18.1, and a stand-in for its release"
 cp -r examples/kubernetes-v0.18.1 "$scratch/cluster"
 cd "$scratch/cluster"
@@ -113,10 +119,10 @@ url=$(rxplan output -raw release_url)
 port=$(sed -E 's|^http://127\.0\.0\.1:([0-9]+)/.*|\1|' <<<"$url")
 identity=http://127.0.0.1:$port/v2.0
 serve_world "$port"
-run curl -sS --fail -o "$scratch/fetched.tar.gz" "$url"
+echo "\$ curl \"\$(rxplan output -raw release_url)\""
+fetch --fail -o "$scratch/fetched.tar.gz" "$url"
 claim "what was fetched is what was packed" "$(sha256sum <"$scratch/fetched.tar.gz")" "$(sha256sum <"$tarball")"
-status=$(curl -sS -o /dev/null -w '%{http_code}' "${url/temp_url_sig=/temp_url_sig=0}")
-claim "a forged signature is refused" "$status" 401
+claim "a forged signature is refused" "$(fetch -o /dev/null -w '%{http_code}' "${url/temp_url_sig=/temp_url_sig=0}")" 401
 claim "the cloud itself counts 7 servers" "$(ask_cloud compute '/servers/detail' | jq '.servers | length')" 7
 stop_world
 
