@@ -37,9 +37,9 @@ std::string outputs_json(const std::map<std::string, OutputState>& outputs)
 {
     NamedValues entries;
     for (const auto& [name, output] : outputs) {
-        entries.emplace_back(name, Value::object({{"sensitive", Value::boolean(output.sensitive)},
-                                                  {"type", type_to_json(output.type)},
-                                                  {"value", output.value}}));
+        entries.emplace_back(
+            name,
+            Value::object({{"sensitive", Value::boolean(output.sensitive)}, {"type", type_to_json(output.type)}, {"value", output.value}}));
     }
     return to_json(Value::object(std::move(entries)), JsonStyle::indented) + "\n";
 }
