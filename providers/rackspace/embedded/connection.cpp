@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace rxplan::rackspace::embedded {
 
@@ -68,6 +69,8 @@ bool Connection::wait(short events, int timeout_ms) const
 
 bool Connection::wait_for_request(int timeout_ms)
 {
+    head_.clear();
+    recording_ = true;
     if (begin_ < end_) return true;
     std::array<pollfd, 2> entries{pollfd{socket_, POLLIN, 0}, pollfd{stopping_, POLLIN, 0}};
     int ready = 0;
@@ -105,7 +108,29 @@ ssize_t Connection::read(char* target, size_t size)
     const std::size_t count = std::min(size, end_ - begin_);
     std::memcpy(target, buffer_.data() + begin_, count);
     begin_ += count;
+    if (recording_) head_.append(target, count);
     return static_cast<ssize_t>(count);
+}
+
+Headers Connection::take_headers()
+{
+    recording_ = false;
+    Headers headers;
+    std::string_view rest = head_;
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+    while (!rest.empty()) {
+        rest.remove_prefix(1);
+        std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos) continue;
+        std::string_view value = line.substr(colon + 1);
+        while (value.starts_with(' ') || value.starts_with('\t')) value.remove_prefix(1);
+        while (value.ends_with(' ') || value.ends_with('\t')) value.remove_suffix(1);
+        headers.add(std::string(line.substr(0, colon)), std::string(value));
+    }
+    return headers;
 }
 
 ssize_t Connection::write(const char* data, size_t size)

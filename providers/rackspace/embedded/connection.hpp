@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "http.hpp"
 
@@ -37,7 +38,11 @@ public:
     void get_local_ip_and_port(std::string& ip, int& port) const override;
     socket_t socket() const override { return socket_; }
 
-    Headers arrived;  // the current request's headers, before the library makes anything of them
+    // The headers of the current request as they were sent: the library decodes percent signs in them. Ends the recording of them, so to
+    // be called once, when they have been read.
+    [[nodiscard]] Headers take_headers();
+
+    Headers arrived;  // what take_headers gave for the current request
 
 private:
     [[nodiscard]] bool wait(short events, int timeout_ms) const;
@@ -47,6 +52,8 @@ private:
     int stopping_;
     bool closing_ = false;
     std::optional<std::uint64_t> allowance_;
+    bool recording_ = false;
+    std::string head_;  // request line and headers
     std::array<char, 65536> buffer_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;

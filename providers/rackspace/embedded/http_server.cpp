@@ -37,8 +37,7 @@ void use_socket_options(socket_t socket)
 // the path, which it would match against regular expressions.
 void take_over(httplib::Request& request)
 {
-    current->arrived = Headers();
-    for (const auto& [name, value] : request.headers) current->arrived.add(name, value);
+    current->arrived = current->take_headers();
     for (const char* name : {"Range", "Content-Encoding", "Accept-Encoding", "Content-Type"}) request.headers.erase(name);
     request.ranges.clear();
     request.path = "/";

@@ -52,7 +52,8 @@ Response listing_reply(const ListingRequest& listing, const std::vector<ListingE
     }
     std::string names;
     for (const ListingEntry& entry : entries) names += entry.name + "\n";
-    return text_reply(names.empty() ? 204 : 200, std::move(names));
+    const int status = names.empty() ? 204 : 200;
+    return text_reply(status, std::move(names));
 }
 
 }  // namespace rxplan::rackspace::embedded
