@@ -76,6 +76,25 @@ MemoryDisk written()
     return disk.after_death();
 }
 
+struct JournalContents {
+    JournalEnd end;
+    std::vector<Record> records;
+};
+
+StateResult<std::optional<JournalContents>> read_whole(Disk& disk)
+{
+    JournalContents contents;
+    auto end = read_journal(disk, path, [&](const JournalHeader& found, Record record) {
+        CHECK(found.id == header.id);
+        contents.records.push_back(std::move(record));
+    });
+    if (!end) return tl::unexpected(std::move(end.error()));
+    if (!*end) return std::nullopt;
+    contents.end = std::move(**end);
+    CHECK(contents.end.records == contents.records.size());
+    return contents;
+}
+
 std::string text_of(const Record& record)
 {
     std::string out;
@@ -87,7 +106,7 @@ StateResult<std::optional<JournalContents>> read_text(std::string text)
 {
     MemoryDisk disk;
     disk.put(path, std::move(text));
-    return read_journal(disk, path);
+    return read_whole(disk);
 }
 
 // The number of records, which must be the first ones; -1 for a refusal.
@@ -136,7 +155,7 @@ TEST_CASE("the form of the journal")
 TEST_CASE("what was written is read")
 {
     auto disk = written();
-    const auto contents = read_journal(disk, path);
+    const auto contents = read_whole(disk);
     REQUIRE(contents);
     REQUIRE(*contents);
     CHECK((*contents)->end.header.id == header.id);
@@ -165,7 +184,7 @@ TEST_CASE("what was written is read")
 TEST_CASE("no journal, an empty one and a torn first line are no journal")
 {
     MemoryDisk disk;
-    CHECK_FALSE(*read_journal(disk, path));
+    CHECK_FALSE(*read_whole(disk));
     CHECK_FALSE(*read_text(""));
     const auto text = *written().content(path);
     const auto first = lines_of(text).front();
@@ -256,7 +275,7 @@ TEST_CASE("a newer journal is refused")
     auto line = text.substr(9, end - 9);
     line.replace(line.find(":1,"), 3, ":2,");
     disk.put(path, "e0ac2037 " + line + "\n");
-    const auto contents = read_journal(disk, path);
+    const auto contents = read_whole(disk);
     REQUIRE(!contents);
     INFO(line);
     CHECK(contents.error().kind == StateError::Kind::too_new);
@@ -268,14 +287,14 @@ TEST_CASE("a journal goes on behind its torn tail")
     auto disk = written();
     const auto whole = *disk.content(path);
     disk.put(path, whole + "deadbeef {\"j\":\"00");
-    const auto contents = read_journal(disk, path);
+    const auto contents = read_whole(disk);
     REQUIRE(contents);
     REQUIRE((*contents)->end.torn);
     auto journal = Journal::resume(disk, path, (*contents)->end);
     REQUIRE(journal);
     REQUIRE((*journal)->append(DoneRecord{"later", false, {}}));
     REQUIRE((*journal)->sync());
-    const auto again = read_journal(disk, path);
+    const auto again = read_whole(disk);
     REQUIRE(again);
     CHECK((*again)->end.records == 8);
     CHECK(disk.content(path)->starts_with(whole));
@@ -295,7 +314,7 @@ TEST_CASE("a write that fails is taken back and tried again; a sync that fails i
     CHECK(*disk.content(path) == before);
     CHECK_FALSE(journal.broken());
     CHECK(journal.sync());
-    CHECK((*read_journal(disk, path))->end.records == 2);
+    CHECK((*read_whole(disk))->end.records == 2);
 
     CHECK(journal.append(DoneRecord{"three", false, {}}));
     disk.fail_at(disk.calls() + 2, 5);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,14 +35,13 @@ struct JournalEnd {
     bool torn = false;  // more bytes follow: a crash tore them, and they were never promised to anybody
 };
 
-struct JournalContents {
-    JournalEnd end;
-    std::vector<Record> records;  // numbered from 1
-};
+// Called with each record in order; they are numbered from 1.
+using RecordVisitor = std::function<void(const JournalHeader& header, Record record)>;
 
 // Reads without changing anything. Nothing when the file is absent, or so young that it holds no durable record and no whole header. Kind
-// `damaged` names the first damaged line and says what is readable before and after it; `too_new` a newer format.
-[[nodiscard]] StateResult<std::optional<JournalContents>> read_journal(Disk& disk, const std::string& path);
+// `damaged` names the first damaged line and says what is readable before and after it; `too_new` a newer format. After an error what was
+// visited does not count.
+[[nodiscard]] StateResult<std::optional<JournalEnd>> read_journal(Disk& disk, const std::string& path, const RecordVisitor& visit);
 
 // The writing end. Not for several threads at once.
 class Journal {

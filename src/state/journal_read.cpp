@@ -39,9 +39,9 @@ std::optional<Value> parse_line(std::string_view line)
 // the break was once promised to be durable, which tells damage from a tail that a crash has torn.
 class Reader {
 public:
-    Reader(std::string_view text, std::string path) : text_(text), path_(std::move(path)) {}
+    Reader(std::string_view text, std::string path, const RecordVisitor& visit) : text_(text), path_(std::move(path)), visit_(visit) {}
 
-    StateResult<std::optional<JournalContents>> read()
+    StateResult<std::optional<JournalEnd>> read()
     {
         std::size_t at = 0;
         while (at < text_.size()) {
@@ -56,9 +56,8 @@ public:
         }
         if (broken_line_ != 0 && promised_) return tl::unexpected(damage());
         if (!header_seen_) return std::nullopt;
-        contents_.end.records = contents_.records.size();
-        contents_.end.torn = broken_line_ != 0;
-        return std::move(contents_);
+        end_.torn = broken_line_ != 0;
+        return std::move(end_);
     }
 
 private:
@@ -100,17 +99,17 @@ private:
             return tl::unexpected(std::move(error));
         }
         const auto serial = natural(json, "serial");
-        contents_.end.header.id = json.text_of("j");
-        contents_.end.header.lineage = json.text_of("lineage");
-        if (!format || !serial || contents_.end.header.id.empty()) {
+        end_.header.id = json.text_of("j");
+        end_.header.lineage = json.text_of("lineage");
+        if (!format || !serial || end_.header.id.empty()) {
             // A record, then: the first line has gone.
             break_here("it is not the line that a journal begins with");
             const auto durable = natural(json, "s");
             promised_ = promised_ || (durable && *durable > 0);
             return {};
         }
-        contents_.end.header.serial = *serial;
-        contents_.end.good_bytes = next;
+        end_.header.serial = *serial;
+        end_.good_bytes = next;
         header_seen_ = true;
         return {};
     }
@@ -118,7 +117,7 @@ private:
     StateResult<void> take_record(const Value& json, std::size_t next)
     {
         const auto number = natural(json, "n");
-        if (json.text_of("j") != contents_.end.header.id || number != contents_.records.size() + 1) {
+        if (json.text_of("j") != end_.header.id || number != end_.records + 1) {
             break_here("it belongs elsewhere");
             promised_ = true;
             return {};
@@ -130,8 +129,9 @@ private:
             promised_ = true;
             return {};
         }
-        contents_.records.push_back(std::move(*record));
-        contents_.end.good_bytes = next;
+        ++end_.records;
+        end_.good_bytes = next;
+        visit_(end_.header, std::move(*record));
         return {};
     }
 
@@ -140,7 +140,7 @@ private:
         if (broken_line_ != 0) return;
         broken_line_ = line_number_;
         reason_ = std::move(reason);
-        first_missing_ = header_seen_ ? contents_.records.size() + 1 : 1;
+        first_missing_ = header_seen_ ? end_.records + 1 : 1;
     }
 
     StateError damage() const
@@ -149,8 +149,7 @@ private:
         error.kind = StateError::Kind::damaged;
         error.path = path_;
         error.message = fmt::format("line {} is damaged: {}", broken_line_, reason_);
-        error.notes.push_back(
-            fmt::format("{} records before it are readable, {} lines after it.", contents_.records.size(), readable_after_));
+        error.notes.push_back(fmt::format("{} records before it are readable, {} lines after it.", end_.records, readable_after_));
         error.notes.emplace_back("The state file does not contain yet what this journal records. Both have been left exactly as they are.");
         error.help =
             "Restore the journal from a copy; or compare its lines with what exists, move it away, and import what the state lacks.";
@@ -159,7 +158,8 @@ private:
 
     std::string_view text_;
     std::string path_;
-    JournalContents contents_;
+    const RecordVisitor& visit_;
+    JournalEnd end_;
     bool header_seen_ = false;
     std::size_t line_number_ = 0;
     std::size_t broken_line_ = 0;  // 0: none
@@ -171,14 +171,14 @@ private:
 
 }  // namespace
 
-StateResult<std::optional<JournalContents>> read_journal(Disk& disk, const std::string& path)
+StateResult<std::optional<JournalEnd>> read_journal(Disk& disk, const std::string& path, const RecordVisitor& visit)
 {
     auto text = disk.read(path);
     if (!text) {
         if (text.error().code == ENOENT) return std::nullopt;
         return tl::unexpected(io_error(text.error()));
     }
-    return Reader(*text, path).read();
+    return Reader(*text, path, visit).read();
 }
 
 }  // namespace rxplan

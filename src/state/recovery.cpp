@@ -75,23 +75,24 @@ StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& 
     Recovery recovery;
     auto& state = recovery.progress.state;
     if (*stored) state = std::move(**stored);
-    auto journal = read_journal(disk, journal_path(state_path));
-    if (!journal) return tl::unexpected(std::move(journal.error()));
-    if (!*journal) return recovery;
-    const auto& header = (*journal)->end.header;
-    const auto skip = contained(state, header);
-    if (!skip) return tl::unexpected(conflict(state, header, state_path));
-    if (state.lineage.empty()) state.lineage = header.lineage;
+    std::optional<std::uint64_t> skip;
     std::uint64_t number = 0;
-    for (const auto& record : (*journal)->records) {
-        if (++number <= *skip) {
+    auto journal = read_journal(disk, journal_path(state_path), [&](const JournalHeader& header, const Record& record) {
+        if (number == 0) skip = contained(state, header);
+        if (++number <= skip.value_or(0)) {
             recovery.progress.track(record);
         } else {
             recovery.progress.apply(record);
             recovery.unsaved = recovery.unsaved || changes_state(record);
         }
-    }
-    recovery.journal = std::move((*journal)->end);
+    });
+    if (!journal) return tl::unexpected(std::move(journal.error()));
+    if (!*journal) return recovery;
+    const auto& header = (*journal)->header;
+    if (number == 0) skip = contained(state, header);
+    if (!skip) return tl::unexpected(conflict(state, header, state_path));
+    if (state.lineage.empty()) state.lineage = header.lineage;
+    recovery.journal = std::move(**journal);
     return recovery;
 }
 
