@@ -134,6 +134,35 @@ TEST_CASE("an identity service that is not there, or is none, is told apart")
     CHECK(ids(configure(wrong)) == "rackspace-identity-unusable at auth_url\n");
 }
 
+TEST_CASE("a tenant whose catalogue leaves out storage does not hide it")
+{
+    std::string base;
+    const LocalServer server([&](const httplib::Request& request, httplib::Response& response) {
+        const bool scoped = request.body.find("tenantName") != std::string::npos;
+        const std::string storage =
+            R"(,{"type":"object-store","name":"cloudFiles","endpoints":[{"region":"DFW","publicURL":")" + base + R"(/v1/Mosso"}]})";
+        response.set_content(R"({"access":{"token":{"id":")" + std::string(scoped ? "scoped-token" : "whole-token") +
+                                 R"("},"serviceCatalog":[{"type":"compute","name":"cloudServersOpenStack","endpoints":[)"
+                                 R"({"region":"DFW","publicURL":")" +
+                                 base + R"(/v2/1"}]})" + (scoped ? "" : storage) + "]}}",
+                             "application/json");
+    });
+    base = server.url("");
+    rackspace::Settings settings;
+    settings.auth_url = server.url("/v2.0");
+    settings.user_name = "u";
+    settings.api_key = "k";
+    settings.tenant_name = "123456";
+    settings.region = "DFW";
+    http::Options options;
+    options.trace = http::TraceLevel::none;
+    Diagnostics diagnostics;
+    const auto session = rackspace::Session::open(settings, options, diagnostics);
+    REQUIRE(session != nullptr);
+    CHECK(session->endpoint(rackspace::Service::object_store) == base + "/v1/Mosso");
+    CHECK(session->endpoint(rackspace::Service::compute) == base + "/v2/1");
+}
+
 TEST_CASE("a token that the cloud refuses is renewed once, and the request repeated")
 {
     std::atomic<int> tokens{0};

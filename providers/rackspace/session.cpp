@@ -74,7 +74,22 @@ std::unique_ptr<Session> Session::open(Settings settings, http::Options options,
         return nullptr;
     }
     session->access_ = std::move(*access);
+    session->widen_to_storage();
     return session->find_services(diagnostics) ? std::move(session) : nullptr;
+}
+
+// Rackspace keeps Cloud Files under a tenant of its own, which signing in for another tenant may leave out.
+void Session::widen_to_storage()
+{
+    if (settings_.tenant_id.empty() && settings_.tenant_name.empty()) return;
+    if (!settings_.object_store_url.empty() || !regions_of(access_.catalogue, "object-store").empty()) return;
+    Settings without_tenant = settings_;
+    without_tenant.tenant_id.clear();
+    without_tenant.tenant_name.clear();
+    auto access = sign_in(client_, without_tenant);
+    if (!access || regions_of(access->catalogue, "object-store").empty() || regions_of(access->catalogue, "compute").empty()) return;
+    settings_ = std::move(without_tenant);
+    access_ = std::move(*access);
 }
 
 bool Session::find_services(Diagnostics& diagnostics)

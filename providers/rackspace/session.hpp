@@ -59,6 +59,7 @@ public:
 
 private:
     Session(Settings settings, http::Options options);
+    void widen_to_storage();
     bool find_services(Diagnostics& diagnostics);
     [[nodiscard]] std::string token();
     // A token other than `refused`; empty when signing in fails.

@@ -212,10 +212,13 @@ void set_options(CURL* handle, Transfer& transfer, const std::string& user_agent
     curl_easy_setopt(handle, CURLOPT_USERAGENT, user_agent.c_str());
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(handle, CURLOPT_MAXCONNECTS, 4L);
+    curl_easy_setopt(handle, CURLOPT_MAXCONNECTS, 3L);
     curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, request.redirects > 0 ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_MAXREDIRS, static_cast<long>(request.redirects));
-    if (fresh) curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+    if (fresh) {
+        curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);  // or idle connections would pile up, as each such request opens one
+    }
     if (is_loopback(request.url)) curl_easy_setopt(handle, CURLOPT_PROXY, "");
 
     const auto milliseconds = [](std::chrono::milliseconds span) { return static_cast<long>(std::max<std::int64_t>(span.count(), 1)); };
