@@ -17,8 +17,10 @@ struct Expectation {
         object_key,
         for_name,
         heredoc_tag,
-        closing,   // where the innermost opening may end
-        complete,  // nothing is expected: `expected` is the whole label
+        heredoc_line,  // behind the tag of a heredoc
+        closing,       // where the innermost opening may end
+        complete,      // nothing is expected: `expected` is the whole label
+        too_deep,      // as `complete`, and reading on makes no sense
     };
 
     std::string_view id;

@@ -32,10 +32,11 @@ struct for_colon : pegtl::one<':'> {};
 struct for_arrow : pegtl::string<'=', '>'> {};
 struct for_ellipsis : ellipsis {};
 struct for_condition : pegtl::seq<keyword_if, blanks, pegtl::must<expression>> {};
+struct for_end : pegtl::at<pegtl::one<']', '}'>> {};
 struct for_body : pegtl::seq<for_keyword, newlines_become_blank, blanks, for_names, blanks, pegtl::must<keyword_in>, blanks,
                              pegtl::must<expression>, blanks, pegtl::must<for_colon>, blanks, pegtl::must<expression>, blanks,
                              pegtl::opt<for_arrow, blanks, pegtl::must<expression>, blanks>, pegtl::opt<for_ellipsis, blanks>,
-                             pegtl::opt<for_condition, blanks>> {};
+                             pegtl::opt<for_condition, blanks>, pegtl::must<for_end>> {};
 
 struct tuple_open : pegtl::one<'['> {};
 struct tuple_close : pegtl::one<']'> {};

@@ -124,12 +124,11 @@ public:
     }
 
 private:
-    // `<<-TAG` and a line break
+    // Of `<<-TAG`, blanks and a line break.
     static std::string_view tag_of(std::string_view opening)
     {
         opening.remove_prefix(opening[2] == '-' ? 3 : 2);
-        while (!opening.empty() && (opening.back() == '\n' || opening.back() == '\r')) opening.remove_suffix(1);
-        return opening;
+        return opening.substr(0, opening.find_first_of(" \t\r\n"));
     }
 
     std::string_view text_;

@@ -16,9 +16,9 @@ constexpr Expectation statement(Place place, std::string_view expected)
 {
     return {"expected-statement", "argument or block expected", expected, place};
 }
-constexpr Expectation line_end(std::string_view expected)
+constexpr Expectation line_end(std::string_view expected, Place place = Place::line_end)
 {
-    return {"expected-newline", "end of the line expected", expected, Place::line_end};
+    return {"expected-newline", "end of the line expected", expected, place};
 }
 constexpr Expectation value(std::string_view expected)
 {
@@ -36,9 +36,9 @@ constexpr Expectation closing(std::string_view expected, Place place = Place::cl
 {
     return {"expected-separator", "separator or end expected", expected, place};
 }
-constexpr Expectation complete(std::string_view id, std::string_view summary, std::string_view label)
+constexpr Expectation complete(std::string_view id, std::string_view summary, std::string_view label, Place place = Place::complete)
 {
-    return {id, summary, label, Place::complete};
+    return {id, summary, label, place};
 }
 
 }  // namespace detail
@@ -52,11 +52,14 @@ inline constexpr auto expectation<statement> = detail::statement(detail::Place::
 template <>
 inline constexpr auto expectation<statement_rest> = detail::statement(detail::Place::after_name, "expected `=`, a label or `{`");
 template <>
+inline constexpr auto expectation<block_body> = detail::statement(detail::Place::after_name, "expected a label or `{`");
+template <>
 inline constexpr auto expectation<argument> = detail::statement(detail::Place::after_name, "expected `=` after the name");
 template <>
 inline constexpr auto expectation<statement_end> = detail::line_end("expected the end of the line");
 template <>
-inline constexpr auto expectation<heredoc_tag_end> = detail::line_end("expected the end of the line after the heredoc's tag");
+inline constexpr auto expectation<heredoc_tag_end> = detail::line_end("expected the end of the line after the heredoc's tag",
+                                                                      detail::Place::heredoc_line);
 template <>
 inline constexpr auto expectation<file_end> = detail::statement(detail::Place::elsewhere, "expected the end of the file");
 
@@ -102,6 +105,8 @@ inline constexpr auto expectation<tuple_close> = detail::closing("expected `,` o
 template <>
 inline constexpr auto expectation<call_close> = detail::closing("expected `,` or `)`");
 template <>
+inline constexpr auto expectation<for_end> = detail::closing("expected `if` or the end of the `for`");
+template <>
 inline constexpr auto expectation<index_close> = detail::closing("expected `]`");
 template <>
 inline constexpr auto expectation<parenthesis_close> = detail::closing("expected `)`");
@@ -133,7 +138,7 @@ inline constexpr auto expectation<stray_close> = detail::complete("stray-brace",
                                                                   "nothing is open here");
 template <>
 inline constexpr auto expectation<nesting_limit> = detail::complete("nested-too-deeply", "nested too deeply",
-                                                                    "the 201st level of nesting begins here");
+                                                                    "the 201st level of nesting begins here", detail::Place::too_deep);
 static_assert(max_nesting == 200, "the message says so");
 
 }  // namespace rxplan::grammar

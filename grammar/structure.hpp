@@ -24,7 +24,8 @@ struct one_line_argument : pegtl::seq<one_line_name, blanks, pegtl::must<argumen
 struct one_line_content : pegtl::opt<pegtl::not_at<block_close>, one_line_argument> {};
 struct block_content : pegtl::seq<blanks, pegtl::sor<pegtl::seq<pegtl::opt<line_comment>, newline, body>, one_line_content>> {};
 struct block_body : bracketed<Delimiter::block, block_open, block_content, block_close> {};
-struct block : nested<pegtl::star<label, blanks>, block_body> {};
+struct labelled_block : pegtl::seq<label, blanks, pegtl::star<label, blanks>, pegtl::must<block_body>> {};
+struct block : nested<pegtl::sor<block_body, labelled_block>> {};
 
 // A name is an argument's or a block's, as what follows it says.
 struct statement_rest : pegtl::sor<argument, block> {};

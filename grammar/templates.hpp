@@ -101,7 +101,7 @@ struct quote_close : pegtl::one<'"'> {};
 struct quoted : bracketed<Delimiter::quote, quote_open, template_parts, quote_close> {};
 
 struct heredoc_tag : identifier {};
-struct heredoc_tag_end : newline {};
+struct heredoc_tag_end : pegtl::seq<pegtl::star<pegtl::blank>, newline> {};
 struct heredoc_open
     : pegtl::seq<pegtl::string<'<', '<'>, pegtl::opt<pegtl::one<'-'>>, pegtl::must<heredoc_tag>, pegtl::must<heredoc_tag_end>> {};
 struct heredoc_close : pegtl::seq<heredoc_end> {};

@@ -19,10 +19,10 @@ struct tells {
     }
 };
 
+// clang-format off
+
 template <typename Rule>
 struct action : tao::pegtl::nothing<Rule> {};
-
-// clang-format off
 
 // Structure
 template <> struct action<grammar::statement_name> : tells<&TreeBuilder::statement_name> {};

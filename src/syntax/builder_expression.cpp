@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/quote.hpp"
 #include "syntax/builder.hpp"
 
 namespace rxplan::syntax {
@@ -167,8 +168,7 @@ void TreeBuilder::expand_final(Span ellipsis)
     auto& frame = frames_.back();
     frame.ellipsis = ellipsis;
     if (operands_.size() > frame.operands) return;
-    diagnostics_.add(
-        error("misplaced-ellipsis", "`...` without an argument", ellipsis, "`...` follows the last argument, and there is none"));
+    diagnostics_.add(error("misplaced-ellipsis", "`...` out of place", ellipsis, "`...` follows the last argument, and there is none"));
 }
 
 void TreeBuilder::call_close(Span parenthesis)
@@ -223,9 +223,11 @@ void TreeBuilder::object_key(Span /*key*/)
     if (is_word) {
         key.expression->node = Literal{string_value(text(span))};
     } else if (is_traversal(*key.expression)) {
-        diagnostics_.add(error("ambiguous-key", "ambiguous key", span, "this could be a reference or a name with dots")
-                             .helped("Write `(" + name_text(span) + ")` for the reference's value, or `\"" + name_text(span) +
-                                     "\"` for a key of this name."));
+        std::string as_string;
+        append_quoted(as_string, text(span));
+        diagnostics_.add(
+            error("ambiguous-key", "ambiguous key", span, "this could be a reference or a name with dots")
+                .helped("Write `(" + name_text(span) + ")` for the reference's value, or `" + as_string + "` for a key of this name."));
         key.expression->node = Invalid{};
         key.height = 1;
     }
@@ -294,7 +296,7 @@ void TreeBuilder::complain_about_for(const Frame& frame, Span whole, bool is_obj
                              .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
     }
     if (frame.ellipsis.valid()) {
-        diagnostics_.add(error("misplaced-ellipsis", "`...` groups only in an object", frame.ellipsis, "there is no key to group by")
+        diagnostics_.add(error("misplaced-ellipsis", "`...` out of place", frame.ellipsis, "there is no key to group by")
                              .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple"));
     }
 }

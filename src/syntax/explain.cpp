@@ -116,6 +116,11 @@ std::string_view opening_text(Delimiter delimiter)
     }
 }
 
+std::uint32_t skip_blanks(std::string_view text, std::size_t offset)
+{
+    return static_cast<std::uint32_t>(std::min(text.find_first_not_of(" \t", offset), text.size()));
+}
+
 class Explainer {
 public:
     Explainer(const grammar::Failure& failure, const grammar::Layout& layout, std::uint32_t file)
@@ -123,7 +128,7 @@ public:
           layout_(layout),
           text_(layout.text()),
           file_(file),
-          offset_(std::min<std::uint32_t>(failure.offset, static_cast<std::uint32_t>(layout.text().size()))),
+          offset_(skip_blanks(layout.text(), failure.offset)),
           found_(look(text_, offset_)),
           opening_(layout.open().back())
     {
@@ -131,7 +136,7 @@ public:
 
     Diagnostic explain() const
     {
-        if (expectation_.place == Place::complete) return explain_complete();
+        if (expectation_.place == Place::complete || expectation_.place == Place::too_deep) return explain_complete();
         if (is_template_end() && text_.substr(offset_).starts_with("%{")) return explain_directive();
         if (opening_.delimiter == Delimiter::quote && expectation_.place == Place::closing) return explain_string();
         if (is_directive_body()) return explain_open_directive();
@@ -171,17 +176,40 @@ private:
         return expectation_.place == Place::closing && (grammar::holds_template(opening_.delimiter) || is_directive_body());
     }
 
+    [[nodiscard]] bool is_sequence() const
+    {
+        return opening_.delimiter == Delimiter::interpolation || opening_.delimiter == Delimiter::directive;
+    }
+    // A quote where a sequence inside quotes should end.
+    [[nodiscard]] bool ends_string_around() const
+    {
+        const auto& open = layout_.open();
+        return is_sequence() && found_.kind == Found::Kind::string && expectation_.place == Place::closing &&
+               open[open.size() - 2].delimiter == Delimiter::quote;
+    }
+
+    // Where the next statement begins although a bracket is open: on the line of the failure, which is not the bracket's and no further
+    // indented than that. Otherwise the end of the text.
+    [[nodiscard]] std::uint32_t next_statement() const
+    {
+        const auto none = static_cast<std::uint32_t>(text_.size());
+        const bool may_go_on = expectation_.place == Place::closing || expectation_.place == Place::value;
+        if (!opening_.newlines_are_blank || !may_go_on) return none;
+        const auto line_break = text_.substr(0, offset_).rfind('\n');
+        if (line_break == std::string_view::npos || line_break < opening_.begin) return none;
+        const auto first = skip_blanks(text_, line_break + 1);
+        const bool indented = indentation(text_, offset_) > indentation(text_, opening_.begin);
+        return !indented && looks_like_statement(text_, first) ? first : none;
+    }
+
     [[nodiscard]] bool is_unclosed() const
     {
         if (layout_.open().size() == 1) return false;
         const bool in_block = opening_.delimiter == Delimiter::block;
         if (found_.kind == Found::Kind::end_of_text) return !in_block || expectation_.place == Place::closing;
-        if (found_.kind == Found::Kind::end_of_line) return opening_.delimiter == Delimiter::interpolation;
-        // The next statement begins although a bracket is open.
-        const bool brackets = opening_.newlines_are_blank && (expectation_.place == Place::closing || expectation_.place == Place::value);
-        if (!brackets || !looks_like_statement(text_, offset_)) return false;
-        const auto before = text_.substr(0, offset_).find_last_not_of(" \t");
-        return before != std::string_view::npos && text_[before] == '\n';
+        if (is_sequence() && found_.kind == Found::Kind::end_of_line) return true;
+        if (ends_string_around()) return true;
+        return next_statement() < text_.size();
     }
 
     [[nodiscard]] Diagnostic explain_complete() const
@@ -217,8 +245,9 @@ private:
 
     [[nodiscard]] Diagnostic explain_string() const
     {
-        auto problem = make("unclosed-string", "string without an end", opening_span(), "this string is never closed")
-                           .label(span(offset_, offset_), fmt::format("{} is here", describe(found_)));
+        auto problem =
+            make("unclosed-string", "string without an end", opening_span(), "this string is never closed")
+                .label(span(offset_, offset_), found_.kind == Found::Kind::end_of_text ? "the text ends here" : "the line ends here");
         if (found_.kind != Found::Kind::end_of_text) {
             problem.help = "A string ends on the line where it begins; longer text goes into a heredoc (`<<EOT`).";
         }
@@ -238,11 +267,15 @@ private:
         const bool at_end = found_.kind == Found::Kind::end_of_text;
         const std::string where = at_end                                    ? "the text ends here"
                                   : found_.kind == Found::Kind::end_of_line ? "the line ends here"
+                                  : ends_string_around()                    ? "the string ends here"
                                                                             : "the next argument or block seems to begin here";
-        const auto place = found_span();
+        const auto next = next_statement();
+        const auto place = ends_string_around()             ? span(offset_, offset_ + 1)
+                           : !at_end && next < text_.size() ? span(next, next + look(text_, next).text.size())
+                                                            : found_span();
         if (opening_.delimiter == Delimiter::heredoc) return explain_open_heredoc(where);
         const auto sign = opening_text(opening_.delimiter);
-        if (opening_.delimiter == Delimiter::interpolation || opening_.delimiter == Delimiter::directive) {
+        if (is_sequence()) {
             return make("unclosed-sequence", "template sequence without an end", opening_span(),
                         fmt::format("this `{}` is never closed", sign))
                 .label(place, where)
@@ -306,7 +339,7 @@ private:
             case Place::after_name:
                 return hint_after_name();
             case Place::value:
-                if (sign == "=" && before() == '=') return "An argument has one `=`: `name = value`.";
+                if (sign == "=" && before() == '=') return hint_at_equals();
                 if (found_.kind == Found::Kind::end_of_line && !layout_.newlines_are_blank()) {
                     return "A value begins on the line of its `=` or operator; put parentheses around one that takes several lines.";
                 }
@@ -323,9 +356,21 @@ private:
         }
     }
 
+    // A second or third `=` in a row.
+    [[nodiscard]] std::string hint_at_equals() const
+    {
+        const auto other = text_.substr(0, offset_).find_last_not_of('=');
+        if (other != std::string_view::npos && offset_ - other > 2) return "Equality is tested with `==`.";
+        return "An argument has one `=`: `name = value`.";
+    }
+
     [[nodiscard]] std::string hint_after_name() const
     {
         const auto sign = found_.text;
+        const bool on_one_line = text_.substr(opening_.end, offset_ - opening_.end).find('\n') == std::string_view::npos;
+        if (opening_.delimiter == Delimiter::block && on_one_line) {
+            return "A block on one line holds one argument; several take a line each.";
+        }
         if (sign == ":") return "Arguments are assigned with `=`: `name = value`.";
         if (sign == "=") return "The header of a block has no `=` before its brace.";
         if (sign == ".") return "Names of arguments have no dots.";
@@ -334,7 +379,7 @@ private:
         const auto next = text_.find_first_not_of(" \t\r\n", offset_);
         if (next != std::string_view::npos && text_[next] == '{')
             return "The brace that opens a block stands on the line of the block's header.";
-        return {};
+        return "An argument is written `name = value`, a block `type \"label\" {`.";
     }
 
     // Where something ends.
@@ -352,7 +397,8 @@ private:
         if (expectation_.place != Place::line_end) return {};
         if (sign == ",") return "Arguments are separated by new lines, without commas.";
         if (sign == "}") return "A closing brace stands on a line of its own.";
-        if (found_.kind == Found::Kind::word && is_word_byte(before())) return "Text takes quotes: \"two words\".";
+        const bool apart = offset_ > 0 && (text_[offset_ - 1] == ' ' || text_[offset_ - 1] == '\t');
+        if (found_.kind == Found::Kind::word && apart && is_word_byte(before())) return "Text takes quotes: \"two words\".";
         return {};
     }
 

@@ -41,8 +41,10 @@ public:
     {
         record(failure);
         const auto size = static_cast<std::uint32_t>(layout.text().size());
-        auto next = find_next_statement(layout.text(), begin, failure.offset, layout.open(), checkpoint.layout.open);
-        if (failures_ > max_errors) next = size;
+        auto offset = failure.offset;
+        if (failure.expectation->place == grammar::Expectation::Place::heredoc_line) offset = skip_heredoc(layout.text(), offset);
+        auto next = find_next_statement(layout.text(), begin, offset, layout.open(), checkpoint.layout.open);
+        if (failures_ > max_errors || failure.expectation->place == grammar::Expectation::Place::too_deep) next = size;
         if (next <= begin && begin < size) next = begin + 1;
         if (next == size) gave_up_ = true;
         builder.rewind(checkpoint.builder, next);

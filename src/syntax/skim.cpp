@@ -144,6 +144,16 @@ std::size_t find_heredoc_end(std::string_view text, std::size_t offset, std::str
     return std::string_view::npos;
 }
 
+std::uint32_t skip_heredoc(std::string_view text, std::uint32_t offset)
+{
+    const auto last = text.substr(0, offset).find_last_not_of(" \t");
+    const std::size_t end = last == std::string_view::npos ? 0 : last + 1;
+    std::size_t begin = end;
+    while (begin > 0 && is_word_byte(text[begin - 1])) --begin;
+    const auto found = find_heredoc_end(text, offset, text.substr(begin, end - begin));
+    return found == std::string_view::npos ? offset : static_cast<std::uint32_t>(found);
+}
+
 std::size_t indentation(std::string_view text, std::uint32_t offset)
 {
     const auto before = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
@@ -215,8 +225,10 @@ std::uint32_t find_next_statement(std::string_view text, std::uint32_t begin, st
                 break;
             case Skimmer::Kind::line_break: {
                 const auto next = token.offset + 1;
-                if (depth == 0) return next;
                 const auto first = static_cast<std::uint32_t>(skip_blanks(text, next));
+                // The brace of a block on a line of its own is part of the mistake.
+                if (depth == 0 && !text.substr(first).starts_with('{')) return next;
+                if (depth == 0) break;
                 const auto next_indent = first - next;
                 if (next_indent <= indent && looks_like_statement(text, first)) return next;
                 if (next_indent < indent && in_block && text.substr(first).starts_with('}')) return first;

@@ -39,6 +39,9 @@ private:
 // Where the line with the end of a heredoc ends, its tag being looked for from `offset` on; nothing found: npos.
 [[nodiscard]] std::size_t find_heredoc_end(std::string_view text, std::size_t offset, std::string_view tag);
 
+// Behind the heredoc whose tag stands before `offset`, or `offset` itself when that does not end.
+[[nodiscard]] std::uint32_t skip_heredoc(std::string_view text, std::uint32_t offset);
+
 // Where to go on after a failure: behind the statement that begins at `begin`, or at the brace that closes the body it is in. `open` is
 // what was open at the failure, of which the first `before` were open at `begin` already.
 [[nodiscard]] std::uint32_t find_next_statement(std::string_view text, std::uint32_t begin, std::uint32_t failure,

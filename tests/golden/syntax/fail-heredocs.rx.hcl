@@ -1,0 +1,13 @@
+inside = <<EOT
+text ${a +} more
+EOT
+after = 1
+tag_with_text = <<EOT text
+still here
+EOT
+quoted_tag = <<"EOT"
+no_tag = <<
+unclosed = <<EOT
+text
+EOT,
+more = 1

@@ -1,0 +1,4 @@
+a = 1
+/* a comment that
+goes on
+b = 2

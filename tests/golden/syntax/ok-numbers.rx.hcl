@@ -1,0 +1,9 @@
+integer  = 42
+zero     = 0
+fraction = 1.5
+exponent = 6.02e23
+negative = 1e-3
+plus     = 1E+3
+precise  = 0.1
+large    = 123456789012345678901234567890
+leading  = 007
