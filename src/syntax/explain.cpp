@@ -188,6 +188,13 @@ private:
                open[open.size() - 2].delimiter == Delimiter::quote;
     }
 
+    // The tag of a heredoc where a sequence inside the heredoc should end.
+    [[nodiscard]] bool ends_heredoc_around() const
+    {
+        const auto before = text_.substr(0, offset_).find_last_not_of(" \t");
+        return is_sequence() && found_.kind == Found::Kind::word && found_.text == layout_.heredoc_tag() && text_[before] == '\n';
+    }
+
     // Where the next statement begins although a bracket is open: on the line of the failure, which is not the bracket's and no further
     // indented than that. Otherwise the end of the text.
     [[nodiscard]] std::uint32_t next_statement() const
@@ -208,7 +215,7 @@ private:
         const bool in_block = opening_.delimiter == Delimiter::block;
         if (found_.kind == Found::Kind::end_of_text) return !in_block || expectation_.place == Place::closing;
         if (is_sequence() && found_.kind == Found::Kind::end_of_line) return true;
-        if (ends_string_around()) return true;
+        if (ends_string_around() || ends_heredoc_around()) return true;
         return next_statement() < text_.size();
     }
 
@@ -268,6 +275,7 @@ private:
         const std::string where = at_end                                    ? "the text ends here"
                                   : found_.kind == Found::Kind::end_of_line ? "the line ends here"
                                   : ends_string_around()                    ? "the string ends here"
+                                  : ends_heredoc_around()                   ? "the heredoc ends here"
                                                                             : "the next argument or block seems to begin here";
         const auto next = next_statement();
         const auto place = ends_string_around()             ? span(offset_, offset_ + 1)

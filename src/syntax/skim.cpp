@@ -25,6 +25,12 @@ std::size_t skip_blanks(std::string_view text, std::size_t at)
     return at;
 }
 
+std::size_t start_of_line(std::string_view text, std::size_t at)
+{
+    const auto before = text.substr(0, at).rfind('\n');
+    return before == std::string_view::npos ? 0 : before + 1;
+}
+
 std::size_t end_of_line(std::string_view text, std::size_t at)
 {
     return std::min(text.find('\n', at), text.size());
@@ -156,8 +162,7 @@ std::uint32_t skip_heredoc(std::string_view text, std::uint32_t offset)
 
 std::size_t indentation(std::string_view text, std::uint32_t offset)
 {
-    const auto before = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
-    const std::size_t line = before == std::string_view::npos ? 0 : before + 1;
+    const auto line = start_of_line(text, offset);
     return skip_blanks(text, line) - line;
 }
 
@@ -207,6 +212,12 @@ std::uint32_t find_next_statement(std::string_view text, std::uint32_t begin, st
     auto [offset, depth] = find_restart(text, failure, open, before);
     const bool in_block = before > 1;
     const auto indent = indentation(text, begin);
+    if (depth > 0) {
+        // The failure may be that the next statement began while a bracket was open.
+        const auto line = static_cast<std::uint32_t>(start_of_line(text, offset));
+        const auto first = static_cast<std::uint32_t>(skip_blanks(text, line));
+        if (line > begin && first - line <= indent && looks_like_statement(text, first)) return line;
+    }
     Skimmer skimmer(text, static_cast<std::uint32_t>(offset));
     for (;;) {
         const auto token = skimmer.next();
