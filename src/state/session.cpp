@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -230,7 +229,7 @@ StateResult<void> StateSession::save()
         next.journal_records = journal_->records();
     } else if (left_behind_) {
         next.journal_id = left_behind_->end.header.id;
-        next.journal_records = std::max(left_behind_->end.records, contained_in_state(left_behind_->end));
+        next.journal_records = left_behind_->end.records;
     }
     label(next);
     auto written = store_.write(progress_.state);
@@ -244,7 +243,6 @@ StateResult<void> StateSession::save()
     }
     stored_ = std::move(next);
     state_changed_ = false;
-    if (left_behind_) left_behind_->unsaved = false;
     for (auto& record : waiting_) strip_changes(record);
     return {};
 }

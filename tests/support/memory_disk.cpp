@@ -57,6 +57,12 @@ void MemoryDisk::fail_at(std::uint64_t call, int code, std::uint64_t count)
     fail_count_ = count;
 }
 
+void MemoryDisk::fail_on(std::string path_part, int code)
+{
+    fail_path_part_ = std::move(path_part);
+    fail_path_code_ = code;
+}
+
 MemoryDisk MemoryDisk::after_death() const
 {
     MemoryDisk next;
@@ -117,6 +123,7 @@ DiskResult<void> MemoryDisk::step(const char* operation, const std::string& path
     if (crashed()) return failure(operation, path, EIO);
     ++calls_;
     if (crashed()) return failure(operation, path, EIO);
+    if (fail_path_code_ != 0 && path.find(fail_path_part_) != std::string::npos) return failure(operation, path, fail_path_code_);
     if (fail_from_ != 0 && calls_ >= fail_from_ && calls_ - fail_from_ < fail_count_) return failure(operation, path, fail_code_);
     return {};
 }

@@ -36,6 +36,8 @@ public:
     void crash_at(std::uint64_t call) { crash_at_ = call; }
     // From this changing call on, `count` of them fail with `code` (an append after half of it).
     void fail_at(std::uint64_t call, int code, std::uint64_t count = 1);
+    // Changing calls on paths that contain this fail with `code`; 0: no longer.
+    void fail_on(std::string path_part, int code);
 
     [[nodiscard]] std::uint64_t calls() const { return calls_; }
     [[nodiscard]] bool crashed() const { return crash_at_ != 0 && calls_ >= crash_at_; }
@@ -81,6 +83,8 @@ private:
     std::uint64_t fail_from_ = 0;
     std::uint64_t fail_count_ = 0;
     int fail_code_ = 0;
+    std::string fail_path_part_;
+    int fail_path_code_ = 0;
 };
 
 }  // namespace rxplan::test
