@@ -82,7 +82,7 @@ tl::expected<void, std::string> EmbeddedCloud::Running::listen()
     if (!listening && last) listening = HttpServer::listen(options.host, 0, handler);
     if (!listening) return tl::unexpected(listening.error());
     server = std::move(*listening);
-    if (!last) world->remember(port_key(options.host), std::to_string(server->port()));
+    if (options.port == 0 && !last) world->remember(port_key(options.host), std::to_string(server->port()));
     return {};
 }
 

@@ -43,9 +43,8 @@ std::vector<Network> all_networks(Store::Session& session)
 
 std::optional<Network> find_network(Store::Session& session, std::string_view id)
 {
-    for (Network& network : special_networks()) {
-        if (network.id == id) return std::move(network);
-    }
+    if (id == public_network) return special_networks()[0];
+    if (id == service_network) return special_networks()[1];
     Query row = session.query("SELECT id, name, description, admin_state_up, created, updated FROM networks WHERE id = ?", id);
     if (!row.next()) return std::nullopt;
     return network_from(row);

@@ -8,13 +8,14 @@ namespace rxplan::rackspace::embedded {
 
 namespace {
 
+// What only the machine itself would read, user data and personality, is not read back.
 constexpr const char* server_columns_by_id =
-    "SELECT number, id, name, image, flavor, key_name, user_data, config_drive, disk_config, personality_json, metadata_json, created, "
-    "updated, boot, access_ip4, access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
+    "SELECT number, id, name, image, flavor, key_name, config_drive, disk_config, metadata_json, created, updated, boot, access_ip4, "
+    "access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
     "FROM servers WHERE id = ? AND (deleted IS NULL OR deleted > ?)";
 constexpr const char* server_columns_by_age =
-    "SELECT number, id, name, image, flavor, key_name, user_data, config_drive, disk_config, personality_json, metadata_json, created, "
-    "updated, boot, access_ip4, access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
+    "SELECT number, id, name, image, flavor, key_name, config_drive, disk_config, metadata_json, created, updated, boot, access_ip4, "
+    "access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
     "FROM servers WHERE deleted IS NULL OR deleted > ? ORDER BY number DESC";
 
 Server server_from(const Query& row)
@@ -26,24 +27,22 @@ Server server_from(const Query& row)
     s.image = row.text(3);
     s.flavor = row.text(4);
     s.key_name = row.text(5);
-    s.user_data = row.text(6);
-    s.config_drive = row.integer(7) != 0;
-    s.disk_config = row.text(8);
-    s.personality_json = row.text(9);
-    s.metadata_json = row.text(10);
-    s.created = row.integer(11);
-    s.updated = row.integer(12);
-    s.boot = row.integer(13);
-    s.access_ip4 = row.text(14);
-    s.access_ip6 = row.text(15);
-    if (const auto code = row.maybe_integer(16)) s.fault_code = static_cast<int>(*code);
-    s.fault_message = row.text(17);
-    s.task = row.text(18);
-    s.task_started = row.integer(19);
-    s.task_length = row.integer(20);
-    s.old_flavor = row.text(21);
-    s.powered = row.integer(22) != 0;
-    s.deleted = row.maybe_integer(23);
+    s.config_drive = row.integer(6) != 0;
+    s.disk_config = row.text(7);
+    s.metadata_json = row.text(8);
+    s.created = row.integer(9);
+    s.updated = row.integer(10);
+    s.boot = row.integer(11);
+    s.access_ip4 = row.text(12);
+    s.access_ip6 = row.text(13);
+    if (const auto code = row.maybe_integer(14)) s.fault_code = static_cast<int>(*code);
+    s.fault_message = row.text(15);
+    s.task = row.text(16);
+    s.task_started = row.integer(17);
+    s.task_length = row.integer(18);
+    s.old_flavor = row.text(19);
+    s.powered = row.integer(20) != 0;
+    s.deleted = row.maybe_integer(21);
     return s;
 }
 

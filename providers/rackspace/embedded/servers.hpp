@@ -24,10 +24,10 @@ struct Server {
     std::string image;  // empty: boots from a volume
     std::string flavor;
     std::string key_name;
-    std::string user_data;  // base64, as sent
+    std::string user_data;  // base64, as sent; stored, not read back
     bool config_drive = false;
     std::string disk_config = "AUTO";
-    std::string personality_json = "[]";
+    std::string personality_json = "[]";  // as sent; stored, not read back
     std::string metadata_json = "{}";
     Millis created = 0;
     Millis updated = 0;

@@ -92,9 +92,12 @@ tl::expected<std::unique_ptr<Store>, std::string> Store::open(const std::filesys
     try {
         // A crash of the process loses nothing; a crash of the machine may lose the last moments of a rehearsal.
         store->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
-        store->execute("BEGIN IMMEDIATE");
+        Session session = store->write();
+        const std::int64_t version = session.first_integer("PRAGMA user_version").value_or(0);
+        if (version != 0 && version != tables_version) return tl::unexpected(fmt::format("{} was made by another version", file));
         store->execute(tables_sql);
-        store->execute("COMMIT");
+        store->execute(fmt::format("PRAGMA user_version = {}", tables_version).c_str());
+        session.commit();
     } catch (const StoreError& problem) {
         return tl::unexpected(fmt::format("cannot use {}: {}", file, problem.what()));
     }

@@ -4,18 +4,20 @@
 namespace rxplan::rackspace::embedded {
 
 // Times are milliseconds since 1970; what ends in `_json` is JSON text. Servers are kept when they are gone, for listings of changes.
+// What is long and seldom read stands last in its row: SQLite then need not pass it.
+inline constexpr int tables_version = 1;
 inline constexpr const char* tables_sql = R"sql(
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tokens (
     digest TEXT PRIMARY KEY, tenant TEXT NOT NULL, method TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS servers (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, image TEXT NOT NULL, flavor TEXT NOT NULL,
-    key_name TEXT, user_data TEXT NOT NULL, config_drive INTEGER NOT NULL, disk_config TEXT NOT NULL, personality_json TEXT NOT NULL,
-    metadata_json TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, boot INTEGER NOT NULL,
+    key_name TEXT, config_drive INTEGER NOT NULL, disk_config TEXT NOT NULL, metadata_json TEXT NOT NULL,
+    created INTEGER NOT NULL, updated INTEGER NOT NULL, boot INTEGER NOT NULL,
     access_ip4 TEXT, access_ip6 TEXT, fault_code INTEGER, fault_message TEXT,
     task TEXT NOT NULL DEFAULT '', task_started INTEGER NOT NULL DEFAULT 0, task_length INTEGER NOT NULL DEFAULT 0,
-    old_flavor TEXT NOT NULL DEFAULT '', powered INTEGER NOT NULL DEFAULT 1, deleted INTEGER);
-CREATE INDEX IF NOT EXISTS servers_by_name ON servers (name);
+    old_flavor TEXT NOT NULL DEFAULT '', powered INTEGER NOT NULL DEFAULT 1, deleted INTEGER,
+    user_data TEXT NOT NULL, personality_json TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS servers_by_end ON servers (deleted) WHERE deleted IS NOT NULL;
 CREATE TABLE IF NOT EXISTS networks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, description TEXT NOT NULL DEFAULT '',
