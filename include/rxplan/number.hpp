@@ -45,6 +45,8 @@ public:
     // The shortest decimal text that reads back as the same number, without exponent, as HCL prints it.
     [[nodiscard]] std::string text() const;
     void append_to(std::string& out) const;
+    // As C's printf writes it: `style` is one of e, E, f, g, G; `digits` is the precision.
+    [[nodiscard]] std::string text(char style, int digits) const;
 
     [[nodiscard]] bool is_integer() const;
     [[nodiscard]] bool is_infinite() const;

@@ -286,6 +286,19 @@ void Number::append_to(std::string& out) const
     }
 }
 
+std::string Number::text(char style, int digits) const
+{
+    assert(digits >= 0);
+    const std::string format = std::string("%.*R") + style;
+    return NumberAccess::with_float(*this, [&](mpfr_srcptr value) {
+        char* text = nullptr;
+        const int length = mpfr_asprintf(&text, format.c_str(), digits, value);
+        std::string out = length < 0 ? "" : std::string(text, static_cast<std::size_t>(length));
+        mpfr_free_str(text);
+        return out;
+    });
+}
+
 bool Number::is_integer() const
 {
     return big_ == nullptr || mpfr_integer_p(NumberAccess::big(*this)) != 0;

@@ -8,6 +8,7 @@
 
 #include "eval/functions/table.hpp"
 #include "rxplan/convert.hpp"
+#include "value/text.hpp"
 
 namespace rxplan::eval {
 
@@ -20,10 +21,11 @@ constexpr std::array<std::string_view, 4> lazy_names = {"can", "templatefile", "
 
 Table make_table()
 {
-    constexpr std::array groups = {string_functions,      trim_functions,     format_functions, regex_functions,   number_functions,
-                                   collection_functions,  sequence_functions, map_functions,    set_functions,     conversion_functions,
-                                   sensitivity_functions, encoding_functions, csv_functions,    yaml_functions,    hash_functions,
-                                   key_functions,         file_functions,     path_functions,   network_functions, time_functions};
+    constexpr std::array groups = {string_functions,      trim_functions,     format_functions,  regex_functions, number_functions,
+                                   collection_functions,  sequence_functions, map_functions,     set_functions,   conversion_functions,
+                                   sensitivity_functions, encoding_functions, charset_functions, csv_functions,   yaml_functions,
+                                   hash_functions,        key_functions,      file_functions,    path_functions,  network_functions,
+                                   time_functions};
     Table table;
     for (const auto group : groups) {
         for (Function& function : group()) table.emplace(function.name, std::move(function));
@@ -129,6 +131,17 @@ tl::expected<Value, FunctionError> call_function(const Function& function, std::
     FunctionResult result = function.body(Call{prepared->arguments, context, prepared->sensitive});
     if (result && prepared->sensitive) return result->with_sensitive();
     return result;
+}
+
+Value text_value(std::string_view text)
+{
+    return Value::string(nfc(text));
+}
+
+std::string described(const Value& value)
+{
+    if (value.is_null()) return "null";
+    return (value.kind() == Type::Kind::object ? "an " : "a ") + value.type().friendly();
 }
 
 tl::expected<std::int64_t, FunctionError> integer_argument(const Call& call, std::size_t position, std::int64_t lowest,

@@ -46,9 +46,9 @@ struct Function {
     using ResultType = Type (*)(std::span<const Value> arguments);
 
     std::string_view name;
-    std::vector<Parameter> parameters;
-    std::optional<Parameter> rest;  // any number of further arguments
-    Type result;
+    std::vector<Parameter> parameters{};
+    std::optional<Parameter> rest{};  // any number of further arguments
+    Type result{};
     Body body = nullptr;
     ResultType result_type = nullptr;  // null: `result`
     bool pure = true;                  // the same arguments always give the same result
@@ -68,6 +68,7 @@ using Functions = std::vector<Function>;
 [[nodiscard]] Functions conversion_functions();
 [[nodiscard]] Functions sensitivity_functions();
 [[nodiscard]] Functions encoding_functions();
+[[nodiscard]] Functions charset_functions();
 [[nodiscard]] Functions csv_functions();
 [[nodiscard]] Functions yaml_functions();
 [[nodiscard]] Functions hash_functions();
@@ -81,6 +82,22 @@ using Functions = std::vector<Function>;
 [[nodiscard]] inline tl::unexpected<FunctionError> refuse(int argument, std::string message)
 {
     return tl::make_unexpected(FunctionError{argument, std::move(message)});
+}
+
+// A string of the language: valid UTF-8, which becomes NFC.
+[[nodiscard]] Value text_value(std::string_view text);
+
+// `a list of string`, `an object`: what a message calls a value.
+[[nodiscard]] std::string described(const Value& value);
+
+[[nodiscard]] inline bool is_sequence(const Value& value)
+{
+    return value.kind() == Type::Kind::list || value.kind() == Type::Kind::set || value.kind() == Type::Kind::tuple;
+}
+
+[[nodiscard]] inline bool is_named(const Value& value)
+{
+    return value.kind() == Type::Kind::map || value.kind() == Type::Kind::object;
 }
 
 // A known number as an integer in [lowest, highest]; refused otherwise.

@@ -1,0 +1,187 @@
+// Base64, URL, JSON and gzip.
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include "eval/functions/encode.hpp"
+#include "eval/functions/table.hpp"
+#include "rxplan/crypto.hpp"
+#include "rxplan/json.hpp"
+#include "value/text.hpp"
+
+namespace rxplan::eval {
+
+std::string json_for_html(const Value& value)
+{
+    const std::string json = to_json(value);
+    std::string out;
+    out.reserve(json.size());
+    // These characters stand inside strings only, where JSON knows their escapes.
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const std::string_view separator = std::string_view(json).substr(i, 3);
+        if (json[i] == '<') {
+            out += "\\u003c";
+        } else if (json[i] == '>') {
+            out += "\\u003e";
+        } else if (json[i] == '&') {
+            out += "\\u0026";
+        } else if (separator == "\u2028" || separator == "\u2029") {
+            out += separator == "\u2028" ? "\\u2028" : "\\u2029";
+            i += 2;
+        } else {
+            out += json[i];
+        }
+    }
+    return out;
+}
+
+Value normalised(const Value& value)
+{
+    if (!value.has_contents()) return value;
+    if (value.kind() == Type::Kind::string) return text_value(value.as_string());
+    if (value.kind() == Type::Kind::tuple) {
+        std::vector<Value> elements;
+        for (const Value& element : value.elements()) elements.push_back(normalised(element));
+        return Value::tuple(std::move(elements));
+    }
+    if (value.kind() != Type::Kind::object) return value;
+    NamedValues attributes;
+    for (const auto& [name, attribute] : value.entries()) {
+        std::string composed = nfc(name);
+        // Names that composition makes equal: the last one counts, as for any duplicate.
+        std::erase_if(attributes, [&](const auto& other) { return other.first == composed && composed != name; });
+        attributes.emplace_back(std::move(composed), normalised(attribute));
+    }
+    return Value::object(std::move(attributes));
+}
+
+namespace {
+
+FunctionResult jsonencode(const Call& call)
+{
+    return text_value(json_for_html(call[0]));
+}
+
+FunctionResult jsondecode(const Call& call)
+{
+    const auto value = parse_json(call.text(0));
+    if (value) return normalised(*value);
+    return refuse(0, fmt::format("this is not JSON: {} (byte {})", value.error().message, value.error().offset));
+}
+
+FunctionResult base64encode(const Call& call)
+{
+    return Value::string(base64_encode(call.text(0)));
+}
+
+FunctionResult base64decode(const Call& call)
+{
+    const auto bytes = base64_decode(call.text(0));
+    if (!bytes) return refuse(0, "this is not base64");
+    if (!is_valid_utf8(*bytes)) return refuse(0, "what this decodes to is not valid UTF-8");
+    return text_value(*bytes);
+}
+
+constexpr int gzip_format = 15 + 16;  // the largest window, gzip's frame
+
+FunctionResult base64gzip(const Call& call)
+{
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_format, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+        return refuse(-1, "out of memory");
+    }
+    const std::string_view text = call.text(0);
+    std::string out(deflateBound(&stream, text.size()), '\0');
+    // zlib never writes to its input.
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int status = deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (status != Z_STREAM_END) return refuse(0, "this is too long to compress");
+    return Value::string(base64_encode(out));
+}
+
+FunctionResult base64gunzip(const Call& call)
+{
+    auto bytes = base64_decode(call.text(0));
+    if (!bytes) return refuse(0, "this is not base64");
+    z_stream stream{};
+    if (inflateInit2(&stream, gzip_format) != Z_OK) return refuse(-1, "out of memory");
+    stream.next_in = reinterpret_cast<Bytef*>(bytes->data());
+    stream.avail_in = static_cast<uInt>(bytes->size());
+    constexpr std::size_t most = 256U << 20U;
+    std::string out;
+    std::string piece(65536, '\0');
+    int status = Z_OK;
+    while (status == Z_OK && out.size() < most) {
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
+        status = inflate(&stream, Z_NO_FLUSH);
+        out.append(piece, 0, piece.size() - stream.avail_out);
+    }
+    inflateEnd(&stream);
+    if (status == Z_OK) return refuse(0, "this is more than 256 MB when decompressed");
+    if (status != Z_STREAM_END) return refuse(0, "what this decodes to is not gzip");
+    if (!is_valid_utf8(out)) return refuse(0, "what this decompresses to is not valid UTF-8");
+    return text_value(out);
+}
+
+bool stays_in_url(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_.~").find(c) != std::string_view::npos;
+}
+
+// As in a query: a space is a plus.
+FunctionResult urlencode(const Call& call)
+{
+    std::string out;
+    for (const char c : call.text(0)) {
+        if (stays_in_url(c)) {
+            out += c;
+        } else {
+            out += c == ' ' ? "+" : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return Value::string(out);
+}
+
+FunctionResult urldecode(const Call& call)
+{
+    const std::string_view text = call.text(0);
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i] == '+' ? ' ' : text[i];
+            continue;
+        }
+        const auto byte = hex_decode(text.substr(i + 1, 2));
+        if (!byte || byte->size() != 1) return refuse(0, fmt::format("{} is no escape", call.shown(text.substr(i, 3))));
+        out += *byte;
+        i += 2;
+    }
+    if (!is_valid_utf8(out)) return refuse(0, "what this decodes to is not valid UTF-8");
+    return text_value(out);
+}
+
+}  // namespace
+
+Functions encoding_functions()
+{
+    const Type string = Type::string();
+    const Parameter str{"str", string};
+    return {
+        {.name = "jsonencode", .parameters = {{"val", Type::any(), Sees::known, true}}, .result = string, .body = jsonencode},
+        {.name = "jsondecode", .parameters = {str}, .body = jsondecode},
+        {.name = "base64encode", .parameters = {str}, .result = string, .body = base64encode},
+        {.name = "base64decode", .parameters = {str}, .result = string, .body = base64decode},
+        {.name = "base64gzip", .parameters = {str}, .result = string, .body = base64gzip},
+        {.name = "base64gunzip", .parameters = {str}, .result = string, .body = base64gunzip},
+        {.name = "urlencode", .parameters = {str}, .result = string, .body = urlencode},
+        {.name = "urldecode", .parameters = {str}, .result = string, .body = urldecode},
+    };
+}
+
+}  // namespace rxplan::eval
