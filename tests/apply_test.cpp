@@ -23,7 +23,10 @@ TEST_CASE("values flow from what was made into what is made next")
     Engine engine(R"(
         resource "test_thing" "a" { name = "a" }
         locals { shout = upper(test_thing.a.label) }
-        resource "test_thing" "b" { name = "b"  note = local.shout }
+        resource "test_thing" "b" {
+            name = "b"
+            note = local.shout
+        }
         output "note" { value = test_thing.b.note }
     )");
     REQUIRE(engine.apply() == "ok");
@@ -34,7 +37,10 @@ TEST_CASE("values flow from what was made into what is made next")
 
 TEST_CASE("waiting is by polls, one for all that wait")
 {
-    Engine engine(R"(resource "test_thing" "a" { count = 20  name = "a${count.index}" })");
+    Engine engine(R"(resource "test_thing" "a" {
+        count = 20
+        name = "a${count.index}"
+    })");
     engine.world.polls_needed = 2;
     REQUIRE(engine.apply(32) == "ok");
     CHECK(engine.world.objects.size() == 20);
@@ -46,7 +52,10 @@ TEST_CASE("a failed step stops its dependants, not its siblings")
 {
     Engine engine(R"(
         resource "test_thing" "a" { name = "a" }
-        resource "test_thing" "b" { name = "b"  note = test_thing.a.id }
+        resource "test_thing" "b" {
+            name = "b"
+            note = test_thing.a.id
+        }
         resource "test_thing" "c" { name = "c" }
     )");
     engine.world.fail_create = {"a"};
@@ -90,7 +99,11 @@ TEST_CASE("destroy takes everything away, dependants first")
 {
     Engine engine(R"(
         resource "test_thing" "a" { name = "a" }
-        resource "test_thing" "b" { count = 2  name = "b${count.index}"  note = test_thing.a.id }
+        resource "test_thing" "b" {
+            count = 2
+            name = "b${count.index}"
+            note = test_thing.a.id
+        }
         output "x" { value = test_thing.a.id }
     )");
     REQUIRE(engine.apply() == "ok");
@@ -108,8 +121,8 @@ TEST_CASE("a replacement destroys first, or creates first when asked to")
     for (const bool first : {false, true}) {
         Engine engine;
         const auto text = [&](int size) {
-            return "resource \"test_thing\" \"a\" {\n name = \"a" + std::to_string(size) + "\"\n size = " + std::to_string(size) + "\n" + (first ? cbd : "") +
-                   "\n}\nresource \"test_thing\" \"b\" {\n name = \"b\"\n note = test_thing.a.id\n}\n";
+            return "resource \"test_thing\" \"a\" {\n name = \"a" + std::to_string(size) + "\"\n size = " + std::to_string(size) + "\n" +
+                   (first ? cbd : "") + "\n}\nresource \"test_thing\" \"b\" {\n name = \"b\"\n note = test_thing.a.id\n}\n";
         };
         engine.files["main.rx.hcl"] = text(1);
         REQUIRE(engine.apply() == "ok");
@@ -134,7 +147,8 @@ TEST_CASE("an old object that could not be destroyed is not forgotten")
 {
     Engine engine("resource \"test_thing\" \"a\" {\n name = \"a1\"\n size = 1\n lifecycle { create_before_destroy = true }\n}\n");
     REQUIRE(engine.apply() == "ok");
-    engine.files["main.rx.hcl"] = "resource \"test_thing\" \"a\" {\n name = \"a2\"\n size = 2\n lifecycle { create_before_destroy = true }\n}\n";
+    engine.files["main.rx.hcl"] =
+        "resource \"test_thing\" \"a\" {\n name = \"a2\"\n size = 2\n lifecycle { create_before_destroy = true }\n}\n";
     engine.world.fail_destroy = {"a1"};
     CHECK(engine.apply() != "ok");
     CHECK(engine.state() == "test_thing.a test_thing.a~");
@@ -147,8 +161,15 @@ TEST_CASE("an old object that could not be destroyed is not forgotten")
 TEST_CASE("the same keys wait for each other alone")
 {
     Engine engine(R"(
-        resource "test_thing" "a" { count = 3  name = "a${count.index}" }
-        resource "test_thing" "b" { count = 3  name = "b${count.index}"  note = test_thing.a[count.index].id }
+        resource "test_thing" "a" {
+            count = 3
+            name = "a${count.index}"
+        }
+        resource "test_thing" "b" {
+            count = 3
+            name = "b${count.index}"
+            note = test_thing.a[count.index].id
+        }
     )");
     engine.world.fail_create = {"a1"};
     CHECK(engine.apply() != "ok");
@@ -160,7 +181,10 @@ TEST_CASE("rxplan_data keeps a value")
     Engine engine(R"(
         variable "v" { default = "one" }
         resource "rxplan_data" "d" { input = { value = var.v, list = [1, 2] } }
-        resource "rxplan_data" "e" { input = rxplan_data.d.output.value  triggers_replace = [var.v] }
+        resource "rxplan_data" "e" {
+            input = rxplan_data.d.output.value
+            triggers_replace = [var.v]
+        }
         output "e" { value = rxplan_data.e.output }
     )");
     REQUIRE(engine.apply() == "ok");
@@ -177,7 +201,11 @@ TEST_CASE("no crash costs anything: one more apply, and the world is what the co
 {
     const std::string text = R"(
         resource "test_thing" "net" { name = "net" }
-        resource "test_thing" "s" { count = 4  name = "s${count.index}"  note = test_thing.net.id }
+        resource "test_thing" "s" {
+            count = 4
+            name = "s${count.index}"
+            note = test_thing.net.id
+        }
     )";
     std::uint64_t calls = 0;
     {

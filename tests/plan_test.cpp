@@ -26,11 +26,23 @@ TEST_CASE("what is as it should be needs nothing")
 
 TEST_CASE("a changed attribute is an update, or a replacement with its attribute named")
 {
-    Engine engine(R"(resource "test_thing" "a" { name = "a"  size = 1  note = "x" })");
+    Engine engine(R"(resource "test_thing" "a" {
+        name = "a"
+        size = 1
+        note = "x"
+    })");
     REQUIRE(engine.apply() == "ok");
-    engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" { name = "a"  size = 1  note = "y" })";
+    engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" {
+        name = "a"
+        size = 1
+        note = "y"
+    })";
     CHECK(engine.plan() == "update test_thing.a");
-    engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" { name = "a"  size = 2  note = "x" })";
+    engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" {
+        name = "a"
+        size = 2
+        note = "x"
+    })";
     CHECK(engine.plan() == "replace test_thing.a (size)");
     CHECK(engine.last_plan.steps[0].after.get("id").is_unknown());
 }
@@ -38,13 +50,25 @@ TEST_CASE("a changed attribute is an update, or a replacement with its attribute
 TEST_CASE("a replacement makes what depends on it known after apply")
 {
     Engine engine(R"(
-        resource "test_thing" "a" { name = "a"  size = 1 }
-        resource "test_thing" "b" { name = "b"  note = test_thing.a.id }
+        resource "test_thing" "a" {
+            name = "a"
+            size = 1
+        }
+        resource "test_thing" "b" {
+            name = "b"
+            note = test_thing.a.id
+        }
     )");
     REQUIRE(engine.apply() == "ok");
     engine.files["main.rx.hcl"] = R"(
-        resource "test_thing" "a" { name = "a"  size = 2 }
-        resource "test_thing" "b" { name = "b"  note = test_thing.a.id }
+        resource "test_thing" "a" {
+            name = "a"
+            size = 2
+        }
+        resource "test_thing" "b" {
+            name = "b"
+            note = test_thing.a.id
+        }
     )";
     CHECK(engine.plan() == "replace test_thing.a (size)\nupdate test_thing.b");
 }
@@ -53,8 +77,15 @@ TEST_CASE("instances come and go with count and for_each")
 {
     Engine engine(R"(
         variable "n" { default = 2 }
-        resource "test_thing" "a" { count = var.n  name = "a${count.index}" }
-        resource "test_thing" "m" { for_each = { x = 1, y = 2 }  name = each.key  size = each.value }
+        resource "test_thing" "a" {
+            count = var.n
+            name = "a${count.index}"
+        }
+        resource "test_thing" "m" {
+            for_each = { x = 1, y = 2 }
+            name = each.key
+            size = each.value
+        }
     )");
     REQUIRE(engine.apply() == "ok");
     CHECK(engine.state() == "test_thing.a[0] test_thing.a[1] test_thing.m[\"x\"] test_thing.m[\"y\"]");
@@ -68,7 +99,10 @@ TEST_CASE("instances come and go with count and for_each")
 TEST_CASE("drift is told apart from changes, and mended")
 {
     Engine engine(R"(
-        resource "test_thing" "a" { name = "a"  note = "x" }
+        resource "test_thing" "a" {
+            name = "a"
+            note = "x"
+        }
         resource "test_thing" "b" { name = "b" }
     )");
     REQUIRE(engine.apply() == "ok");
@@ -83,7 +117,10 @@ TEST_CASE("drift is told apart from changes, and mended")
 
 TEST_CASE("refreshing asks once for all objects of a provider")
 {
-    Engine engine(R"(resource "test_thing" "a" { count = 50  name = "a${count.index}" })");
+    Engine engine(R"(resource "test_thing" "a" {
+        count = 50
+        name = "a${count.index}"
+    })");
     REQUIRE(engine.apply() == "ok");
     engine.world.reads = 0;
     CHECK(engine.plan() == "no changes");
@@ -94,7 +131,10 @@ TEST_CASE("a removed block is destroyed, its dependants first")
 {
     Engine engine(R"(
         resource "test_thing" "a" { name = "a" }
-        resource "test_thing" "b" { name = "b"  note = test_thing.a.id }
+        resource "test_thing" "b" {
+            name = "b"
+            note = test_thing.a.id
+        }
         resource "test_thing" "c" { name = "c" }
     )");
     REQUIRE(engine.apply() == "ok");
@@ -145,25 +185,47 @@ TEST_CASE("lifecycle rules")
 {
     SUBCASE("ignore_changes keeps what is there")
     {
-        Engine engine(R"(resource "test_thing" "a" { name = "a"  note = "x"  lifecycle { ignore_changes = [note] } })");
+        Engine engine(R"(resource "test_thing" "a" {
+            name = "a"
+            note = "x"
+            lifecycle { ignore_changes = [note] }
+        })");
         REQUIRE(engine.apply() == "ok");
-        engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" { name = "a"  note = "y"  lifecycle { ignore_changes = [note] } })";
+        engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" {
+            name = "a"
+            note = "y"
+            lifecycle { ignore_changes = [note] }
+        })";
         CHECK(engine.plan() == "no changes");
     }
     SUBCASE("prevent_destroy refuses replacement and destruction")
     {
-        Engine engine(R"(resource "test_thing" "a" { name = "a"  size = 1  lifecycle { prevent_destroy = true } })");
+        Engine engine(R"(resource "test_thing" "a" {
+            name = "a"
+            size = 1
+            lifecycle { prevent_destroy = true }
+        })");
         REQUIRE(engine.apply() == "ok");
         CHECK(engine.destroy() == "error[prevent-destroy]: test_thing.a has `prevent_destroy`, but the plan destroys it");
-        engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" { name = "a"  size = 2  lifecycle { prevent_destroy = true } })";
+        engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" {
+            name = "a"
+            size = 2
+            lifecycle { prevent_destroy = true }
+        })";
         CHECK(engine.plan() == "error[prevent-destroy]: test_thing.a has `prevent_destroy`, but the plan replaces it");
     }
     SUBCASE("replace_triggered_by follows another resource")
     {
         const std::string text = R"(
             variable "note" { default = "x" }
-            resource "test_thing" "a" { name = "a"  note = var.note }
-            resource "test_thing" "b" { name = "b"  lifecycle { replace_triggered_by = [test_thing.a.note] } })";
+            resource "test_thing" "a" {
+                name = "a"
+                note = var.note
+            }
+            resource "test_thing" "b" {
+                name = "b"
+                lifecycle { replace_triggered_by = [test_thing.a.note] }
+            })";
         Engine engine(text);
         REQUIRE(engine.apply() == "ok");
         engine.variables["note"] = "y";
@@ -173,14 +235,23 @@ TEST_CASE("lifecycle rules")
     {
         Engine engine(R"(resource "test_thing" "a" {
             name = "a"
-            lifecycle { precondition { condition = 1 > 2  error_message = "one is not two" } } })");
+            lifecycle {
+                precondition {
+                    condition = 1 > 2
+                    error_message = "one is not two"
+                }
+            }
+        })");
         CHECK(engine.plan() == "error[precondition-failed]: one is not two");
     }
 }
 
 TEST_CASE("requested replacement")
 {
-    Engine engine(R"(resource "test_thing" "a" { count = 2  name = "a${count.index}" })");
+    Engine engine(R"(resource "test_thing" "a" {
+        count = 2
+        name = "a${count.index}"
+    })");
     REQUIRE(engine.apply() == "ok");
     engine.options.replace = {*parse_address("test_thing.a[1]")};
     CHECK(engine.plan() == "replace test_thing.a[1]");
@@ -190,8 +261,14 @@ TEST_CASE("requested replacement")
 TEST_CASE("secrets stay secret through references")
 {
     Engine engine(R"(
-        resource "test_thing" "a" { name = "a"  secret = "s3cret" }
-        resource "test_thing" "b" { name = "b"  note = "x ${test_thing.a.secret}" }
+        resource "test_thing" "a" {
+            name = "a"
+            secret = "s3cret"
+        }
+        resource "test_thing" "b" {
+            name = "b"
+            note = "x ${test_thing.a.secret}"
+        }
     )");
     REQUIRE(engine.plan() == "create test_thing.a\ncreate test_thing.b");
     CHECK(engine.last_plan.steps[0].after.get("secret").is_sensitive());
@@ -208,20 +285,29 @@ TEST_CASE("mistakes are reported once, with nothing planned")
     CHECK(problem(R"(resource "test_thing" "a" { nmae = "a" })") ==
           "error[unknown-argument]: resource type `test_thing` has no argument of this name\n"
           "error[missing-argument]: resource type `test_thing` needs `name`");
-    CHECK(problem(R"(resource "test_thing" "a" { name = test_thing.b.id })") == "error[undeclared-reference]: there is no resource `test_thing.b`");
+    CHECK(problem(R"(resource "test_thing" "a" { name = test_thing.b.id })") ==
+          "error[undeclared-reference]: there is no resource `test_thing.b`");
     CHECK(problem(R"(resource "test_thing" "a" { name = "a" id = "x" })").find("missing newline") == std::string::npos);
     CHECK(problem("resource \"test_thing\" \"a\" {\n name = \"a\"\n id = \"x\"\n}") ==
           "error[computed-argument]: the provider decides this value: it can only be read");
     CHECK(problem(R"(resource "test_thing" "a" { name = ["a"] })").starts_with("error[wrong-type]"));
-    CHECK(problem(R"(resource "test_thing" "a" { count = 3  name = "a${cuont.index}" })").starts_with("error["));
+    CHECK(problem(R"(resource "test_thing" "a" {
+        count = 3
+        name = "a${cuont.index}"
+    })")
+              .starts_with("error["));
     CHECK(problem(R"(resource "tset_thing" "a" { name = "a" })") == "error[unknown-provider]: no plugin carries a provider `tset`");
-    CHECK(problem(R"(resource "test_thnig" "a" { name = "a" })") == "error[unknown-resource-type]: provider `test` has no resource of this type");
+    CHECK(problem(R"(resource "test_thnig" "a" { name = "a" })") ==
+          "error[unknown-resource-type]: provider `test` has no resource of this type");
     CHECK(problem(R"(resource "test_thing" "a" { name = upper(1, 2) })").starts_with("error[function-call]"));
     CHECK(problem(R"(resource "test_thing" "a" { name = nope("x") })") == "error[unknown-function]: there is no function of this name");
     CHECK(problem(R"(variable "v" { type = number }
-                     resource "test_thing" "a" { name = var.v })") == "error[missing-variable]: no value for a required variable");
+                     resource "test_thing" "a" { name = var.v })") == "error[missing-variable]: this variable has no default");
     CHECK(problem(R"(resource "test_thing" "x" { name = "x" }
-                     resource "test_thing" "a" { count = length(test_thing.x.id)  name = "a" })")
+                     resource "test_thing" "a" {
+                         count = length(test_thing.x.id)
+                         name = "a"
+                     })")
               .starts_with("error[unknown-repetition]"));
 }
 
@@ -246,7 +332,10 @@ TEST_CASE("a provider that cannot be configured stops before anything else")
 
 TEST_CASE("the same input gives the same plan")
 {
-    Engine engine(R"(resource "test_thing" "a" { for_each = toset(["z", "b", "k"])  name = each.key })");
+    Engine engine(R"(resource "test_thing" "a" {
+        for_each = toset(["z", "b", "k"])
+        name = each.key
+    })");
     const auto first = engine.plan();
     CHECK(first == engine.plan());
     CHECK(first == "create test_thing.a[\"b\"]\ncreate test_thing.a[\"k\"]\ncreate test_thing.a[\"z\"]");

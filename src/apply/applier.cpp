@@ -242,18 +242,24 @@ void Applier::save()
         // Calls under way cannot be taken back; the journal has their intents. Their threads end with the process.
         (void)workers_.release();
     }
-    Diagnostics ignored;
-    // With failures some outputs cannot be told: those keep their last value.
-    auto outputs = values_.outputs(result_.failed == 0 && !result_.interrupted ? diagnostics_ : ignored);
-    for (const auto& change : plan_.outputs) {
-        const auto known = state_.state().outputs.find(change.name);
-        if (outputs.contains(change.name) || known == state_.state().outputs.end() || !root_.outputs.contains(change.name)) continue;
-        if (!schedule_.all_settled() || result_.failed != 0 || result_.interrupted) outputs.emplace(change.name, known->second);
-    }
-    if (plan_.mode == PlanMode::destroy && result_.failed == 0 && !result_.interrupted) outputs.clear();
+    auto outputs = final_outputs();
     if (outputs != state_.state().outputs) record(state_.outputs(std::move(outputs)));
     const auto committed = state_.commit();
     if (!committed) diagnostics_.add(to_diagnostic(committed.error()));
+}
+
+// With failures some outputs cannot be told: those keep their last value.
+std::map<std::string, OutputState> Applier::final_outputs()
+{
+    const bool complete = result_.failed == 0 && !result_.interrupted;
+    if (plan_.mode == PlanMode::destroy) return complete ? std::map<std::string, OutputState>() : state_.state().outputs;
+    Diagnostics ignored;
+    auto outputs = values_.outputs(complete ? diagnostics_ : ignored);
+    if (complete) return outputs;
+    for (const auto& [name, known] : state_.state().outputs) {
+        if (root_.outputs.contains(name)) outputs.emplace(name, known);
+    }
+    return outputs;
 }
 
 void Applier::summarise()

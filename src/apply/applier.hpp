@@ -78,6 +78,7 @@ private:
     void handle(Message message);
     void heed_interrupts();
     void save();
+    [[nodiscard]] std::map<std::string, OutputState> final_outputs();
     void summarise();
 
     // What a task asks. Nothing: it is settled already (nothing to do, or failed).

@@ -138,7 +138,7 @@ Value resource_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnos
         Diagnostics ignored;
         const auto* schema = resource_schema(module.context().providers, *resource, ignored);
         const Type type = schema == nullptr ? Type::any() : schema->block.type();
-        if (lookup.key || type.kind() == Type::Kind::any) return Value::unknown(type);
+        if (lookup.key || repetition.kind == Repetition::Kind::single || type.kind() == Type::Kind::any) return Value::unknown(type);
         return Value::unknown(repetition.kind == Repetition::Kind::count ? Type::list(type) : Type::map(type));
     }
     if (lookup.key && repetition.kind == Repetition::Kind::single) {

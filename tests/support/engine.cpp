@@ -82,13 +82,20 @@ struct Run {
 std::string_view name_of(Action action)
 {
     switch (action) {
-        case Action::no_op: return "no-op";
-        case Action::create: return "create";
-        case Action::read: return "read";
-        case Action::update: return "update";
-        case Action::replace: return "replace";
-        case Action::destroy: return "destroy";
-        case Action::forget: return "forget";
+        case Action::no_op:
+            return "no-op";
+        case Action::create:
+            return "create";
+        case Action::read:
+            return "read";
+        case Action::update:
+            return "update";
+        case Action::replace:
+            return "replace";
+        case Action::destroy:
+            return "destroy";
+        case Action::forget:
+            return "forget";
     }
     return {};
 }
@@ -145,7 +152,10 @@ std::string text(const Diagnostics& diagnostics)
     return lines;
 }
 
-Snapshot Engine::snapshot() { return read_snapshot(disk, state_path).value(); }
+Snapshot Engine::snapshot()
+{
+    return read_snapshot(disk, state_path).value();
+}
 
 std::string Engine::plan()
 {
@@ -155,7 +165,10 @@ std::string Engine::plan()
     return run.diagnostics.has_errors() ? text(run.diagnostics) : describe(last_plan);
 }
 
-std::string Engine::apply(std::size_t parallelism) { return run_apply(*this, options, parallelism); }
+std::string Engine::apply(std::size_t parallelism)
+{
+    return run_apply(*this, options, parallelism);
+}
 
 std::string Engine::destroy()
 {

@@ -90,10 +90,14 @@ public:
         if (change.operation == Operation::create && world_.on_create) world_.on_create();
         const std::lock_guard lock(world_.mutex);
         switch (change.operation) {
-            case Operation::read: return Done{change.config.with("value", Value::string("value of " + change.config.text_of("key")))};
-            case Operation::create: return create(change);
-            case Operation::update: return update(change);
-            case Operation::destroy: return destroy(change);
+            case Operation::read:
+                return Done{change.config.with("value", Value::string("value of " + change.config.text_of("key")))};
+            case Operation::create:
+                return create(change);
+            case Operation::update:
+                return update(change);
+            case Operation::destroy:
+                return destroy(change);
         }
         return Failed{};
     }
@@ -106,8 +110,10 @@ public:
         for (const auto& request : requests) {
             const auto left = request.handle.int_of("left");
             const auto id = request.handle.text_of("id");
-            if (left > 1) results.emplace_back(pending(id, left - 1));
-            else results.emplace_back(Done{world_.objects.at(id).state});
+            if (left > 1)
+                results.emplace_back(pending(id, left - 1));
+            else
+                results.emplace_back(Done{world_.objects.at(id).state});
         }
         return results;
     }
@@ -138,8 +144,10 @@ private:
 
     [[nodiscard]] Pending pending(const std::string& id, std::int64_t left) const
     {
-        return {Value::object({{"id", Value::string(id)}, {"left", Value::number(left)}}), world_.objects.at(id).state,
-                std::chrono::milliseconds(1), {}};
+        return {Value::object({{"id", Value::string(id)}, {"left", Value::number(left)}}),
+                world_.objects.at(id).state,
+                std::chrono::milliseconds(1),
+                {}};
     }
 
     StartResult create(const Change& change)
@@ -148,7 +156,8 @@ private:
         world_.calls.push_back("create " + name);
         if (world_.fail_create.contains(name)) return failure("no room for " + name);
         const auto id = "id-" + std::to_string(world_.next_id++);
-        const Value state = change.planned.with("id", Value::string(id)).with("label", Value::string("label of " + name)).without_sensitive_marks();
+        const Value state =
+            change.planned.with("id", Value::string(id)).with("label", Value::string("label of " + name)).without_sensitive_marks();
         world_.objects[id] = {change.type, change.id, state};
         if (world_.fail_half_way.contains(name)) {
             auto failed = failure(name + " broke");
@@ -192,6 +201,7 @@ private:
 
 }  // namespace
 
-const ProviderEntry memory_provider{"test", [](const ProviderContext&) -> std::unique_ptr<Provider> { return std::make_unique<MemoryProvider>(); }};
+const ProviderEntry memory_provider{"test",
+                                    [](const ProviderContext&) -> std::unique_ptr<Provider> { return std::make_unique<MemoryProvider>(); }};
 
 }  // namespace rxplan::test

@@ -21,16 +21,16 @@ struct MemoryWorld {
     };
 
     std::map<std::string, Object> objects;
-    std::vector<std::string> calls;         // `create a`, `destroy b`, in the order of arrival
-    std::set<std::string> fail_create;      // names whose create fails
-    std::set<std::string> fail_half_way;    // names whose create leaves a broken object
-    std::set<std::string> fail_destroy;     // names whose destroy fails
-    std::set<std::string> unanswered;       // names whose create is done but never answered
-    int polls_needed = 0;                   // how often an operation is pending before it is done
-    std::size_t reads = 0;                  // calls of Provider::read
+    std::vector<std::string> calls;       // `create a`, `destroy b`, in the order of arrival
+    std::set<std::string> fail_create;    // names whose create fails
+    std::set<std::string> fail_half_way;  // names whose create leaves a broken object
+    std::set<std::string> fail_destroy;   // names whose destroy fails
+    std::set<std::string> unanswered;     // names whose create is done but never answered
+    int polls_needed = 0;                 // how often an operation is pending before it is done
+    std::size_t reads = 0;                // calls of Provider::read
     std::size_t poll_calls = 0;
     std::string configure_error;
-    std::function<void()> on_create;        // called inside of each create
+    std::function<void()> on_create;  // called inside of each create
     int next_id = 1;
     mutable std::mutex mutex;
 
