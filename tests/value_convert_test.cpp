@@ -20,9 +20,9 @@ std::string converted(const Value& value, std::string_view type_json)
 TEST_CASE("known values convert where nothing is lost")
 {
     struct Row {
-        const char* json;
-        const char* type;
-        const char* output;
+        std::string json;
+        std::string type;
+        std::string output;
     };
     const std::vector<Row> table = {
         {"1.50", "\"string\"", "\"1.5\""},
@@ -75,9 +75,9 @@ TEST_CASE("collections convert into each other")
 TEST_CASE("errors name the place and the need")
 {
     struct Row {
-        const char* json;
-        const char* type;
-        const char* output;
+        std::string json;
+        std::string type;
+        std::string output;
     };
     const std::vector<Row> table = {
         {"\"abc\"", "\"number\"", "a number is required, this string is none"},
@@ -134,7 +134,7 @@ TEST_CASE("types unify")
 {
     struct Row {
         std::vector<const char*> types;
-        const char* output;
+        std::string output;
     };
     const std::vector<Row> table = {
         {{}, "any"},
@@ -157,7 +157,7 @@ TEST_CASE("types unify")
     };
     for (const Row& row : table) {
         std::vector<Type> types;
-        for (const char* json : row.types) types.push_back(type(json));
+        for (const std::string json : row.types) types.push_back(type(json));
         CHECK(unify(types).text() == row.output);
     }
 }

@@ -7,16 +7,16 @@ using namespace rxplan::testing;
 
 TEST_CASE("JSON reads and writes back")
 {
-    for (const char* json : {"null", "true", "false", "0", "-1.5", "\"x\"", "\"\"", "[]", "{}", "[1,[2,[3]],{}]",
-                             "{\"a\":1,\"b\":[null,true]}", "12345678901234567890.123456789012345678901234567899", "1.7976931348623157",
-                             "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001/é€😀\"", "{\"\":\"empty name\"}"}) {
+    for (const std::string json : {"null", "true", "false", "0", "-1.5", "\"x\"", "\"\"", "[]", "{}", "[1,[2,[3]],{}]",
+                                   "{\"a\":1,\"b\":[null,true]}", "12345678901234567890.123456789012345678901234567899",
+                                   "1.7976931348623157", "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001/é€😀\"", "{\"\":\"empty name\"}"}) {
         CHECK(to_json(value(json)) == json);
     }
 }
 
 TEST_CASE("JSON is read leniently only where JSON is lenient")
 {
-    const std::vector<std::pair<const char*, const char*>> table = {
+    const std::vector<std::pair<std::string, std::string>> table = {
         {" \t\r\n1 ", "1"},
         {"1e2", "100"},
         {"-0", "0"},
@@ -31,8 +31,8 @@ TEST_CASE("JSON is read leniently only where JSON is lenient")
 TEST_CASE("malformed JSON is refused with a place and a reason")
 {
     struct Row {
-        const char* json;
-        const char* message;
+        std::string json;
+        std::string message;
         std::size_t offset;
     };
     const std::vector<Row> table = {
@@ -100,7 +100,7 @@ TEST_CASE("an indented document has an entry a line")
 
 TEST_CASE("types have a JSON form")
 {
-    for (const char* json :
+    for (const std::string json :
          {"\"dynamic\"", "\"bool\"", "[\"list\",\"string\"]", "[\"set\",[\"map\",\"number\"]]",
           "[\"object\",{\"a\":\"number\",\"b\":[\"list\",\"bool\"]}]", "[\"object\",{\"a\":\"number\",\"b\":\"string\"},[\"b\"]]",
           "[\"object\",{}]", "[\"tuple\",[\"string\",[\"tuple\",[]]]]"}) {
@@ -110,7 +110,7 @@ TEST_CASE("types have a JSON form")
 
 TEST_CASE("what is no type is refused")
 {
-    for (const char* json :
+    for (const std::string json :
          {"1", "null", "\"text\"", "[]", "[\"list\"]", "[\"list\",\"string\",\"x\"]", "[\"list\",\"text\"]", "[\"bag\",\"string\"]",
           "[1,\"string\"]", "[\"object\",[]]", "[\"object\",{\"a\":1}]", "[\"object\",{\"a\":\"string\"},[\"b\"]]",
           "[\"tuple\",\"string\"]", "[\"object\",{\"a\":\"string\"},\"a\"]"}) {

@@ -26,10 +26,10 @@ const Value no = Value::boolean(false);
 TEST_CASE("operators on two known values")
 {
     struct Row {
-        const char* left;
+        std::string left;
         Operation operation;
-        const char* right;
-        const char* output;
+        std::string right;
+        std::string output;
     };
     const std::vector<Row> table = {
         {"0.1", add, "0.2", "0.3"},
@@ -110,7 +110,7 @@ TEST_CASE("equality")
     struct Row {
         Value left;
         Value right;
-        const char* output;
+        std::string output;
     };
     const std::vector<Row> table = {
         {integer(1), value("1.0"), "true"},
@@ -154,7 +154,7 @@ TEST_CASE("elements by index and key")
     struct Row {
         Value collection;
         Value key;
-        const char* output;
+        std::string output;
     };
     const std::vector<Row> table = {
         {list, integer(1), "20"},
@@ -219,7 +219,7 @@ TEST_CASE("a conditional brings both results to one type")
         Value condition;
         Value first;
         Value second;
-        const char* output;
+        std::string output;
     };
     const std::vector<Row> table = {
         {yes, text("a"), integer(1), "\"a\""},

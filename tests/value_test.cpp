@@ -28,7 +28,7 @@ TEST_CASE("a new value is null of any type")
 
 TEST_CASE("a value knows its type")
 {
-    const std::vector<std::pair<Value, const char*>> table = {
+    const std::vector<std::pair<Value, std::string>> table = {
         {Value::boolean(true), "bool"},
         {integer(1), "number"},
         {value("1.5"), "number"},
@@ -75,7 +75,7 @@ TEST_CASE("numbers are the same value whether held inline or not")
 
 TEST_CASE("a set is ordered and has each element once")
 {
-    const std::vector<std::pair<const char*, const char*>> table = {
+    const std::vector<std::pair<std::string, std::string>> table = {
         {"[\"b\", \"a\", \"b\", \"\"]", "set[\"\", \"a\", \"b\"]"},
         {"[10, 9, 1e1, -1]", "set[-1, 9, 10]"},
         {"[true, false, true]", "set[false, true]"},

@@ -75,11 +75,10 @@ FunctionResult basename(const Call& call)
     return text_value(path.substr(path.rfind('/') + 1));
 }
 
-// A slash at the end is no part of the last name.
+// What comes before the last slash: of `a/b/` that is `a/b`.
 FunctionResult dirname(const Call& call)
 {
-    std::string_view path = call.text(0);
-    while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+    const std::string_view path = call.text(0);
     const std::size_t slash = path.rfind('/');
     return text_value(cleaned(fs::path(path.substr(0, slash == std::string_view::npos ? 0 : slash + 1))));
 }
