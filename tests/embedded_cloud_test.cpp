@@ -323,3 +323,63 @@ TEST_CASE("a port in use and an unusable directory are told")
     REQUIRE(!third.has_value());
     CHECK(third.error().starts_with("cannot "));
 }
+
+TEST_CASE("bodies of the wrong shape are refused, and the cloud lives on")
+{
+    CloudClient client;
+    const std::string id = at(client
+                                  .compute("POST", "/servers", R"({"server": {"name": "a", "flavorRef": "general1-1",
+        "imageRef": "f2a71670-ced3-4274-80b6-0efcd0f8f91b"}})")
+                                  .json(),
+                              "server/id");
+    const std::string network = at(client.call("POST", "/v2.0/networks", R"({"network": {"name": "a"}})").json(), "network/id");
+    const std::pair<const char*, std::string> places[] = {
+        {"POST", "/v2.0/tokens"},
+        {"POST", "/v3/auth/tokens"},
+        {"POST", "/v2/1801801/servers"},
+        {"PUT", "/v2/1801801/servers/" + id},
+        {"POST", "/v2/1801801/servers/" + id + "/action"},
+        {"POST", "/v2/1801801/servers/" + id + "/metadata"},
+        {"PUT", "/v2/1801801/servers/" + id + "/metadata"},
+        {"PUT", "/v2/1801801/servers/" + id + "/metadata/a"},
+        {"POST", "/v2/1801801/os-keypairs"},
+        {"POST", "/v2/1801801/os-networksv2"},
+        {"POST", "/v2.0/networks"},
+        {"PUT", "/v2.0/networks/" + network},
+        {"POST", "/v2.0/subnets"},
+    };
+    std::vector<std::string> bodies = {"", "null", "[]", "1", "\"x\"", "{", std::string("\0", 1), "\xFF", std::string(100'000, '[')};
+    for (const char* name : {"auth", "server", "metadata", "meta", "keypair", "network", "subnet", "resize", "reboot"}) {
+        for (const char* value : {"null", "[]", "1", "\"x\"", "[[]]"}) bodies.push_back(std::string("{\"") + name + "\": " + value + "}");
+    }
+    for (const auto& [method, path] : places) {
+        for (const std::string& body : bodies) {
+            CAPTURE(path);
+            CAPTURE(body.substr(0, 100));
+            CHECK(client.call(method, path, body).status == 400);
+        }
+    }
+    CHECK(at(client.compute("GET", "/servers/" + id).json(), "server/metadata") == "{}");
+}
+
+TEST_CASE("fields of the wrong kind are refused or passed over, never fatal")
+{
+    CloudClient client;
+    for (const char* field :
+         {"name", "imageRef", "flavorRef", "networks", "user_data", "personality", "metadata", "key_name", "config_drive", "min_count",
+          "max_count", "block_device_mapping_v2", "accessIPv4", "OS-DCF:diskConfig", "adminPass"}) {
+        for (const char* value : {"null", "[]", "{}", "1", "-1", "1e400", "true", "\"\"", "\"x\"", "[null]", "[[]]", "[1]", "[{}]",
+                                  R"([{"uuid": 1}])", R"({"a": null})"}) {
+            CAPTURE(field);
+            CAPTURE(value);
+            NamedValues fields{{"name", Value::string("a")},
+                               {"imageRef", Value::string("f2a71670-ced3-4274-80b6-0efcd0f8f91b")},
+                               {"flavorRef", Value::string("general1-1")}};
+            const auto parsed = parse_json(value);
+            const Value body = Value::object(std::move(fields)).with(field, parsed ? *parsed : Value());
+            const int status = client.compute("POST", "/servers", R"({"server": )" + to_json(body) + "}").status;
+            CHECK((status == 202 || status == 400 || status == 403));
+        }
+    }
+    CHECK(client.compute("GET", "/servers/detail").status == 200);
+}

@@ -84,6 +84,7 @@ std::optional<Response> merge_metadata(const Request& request, std::string_view 
         if (name.starts_with(removing)) put_in(headers, std::string(prefix) + name.substr(removing.size()), {});
         if (!name.starts_with(prefix)) continue;
         if (name.size() == prefix.size()) return html_fault(400, "Metadata name cannot be empty");
+        if (!is_utf8(name) || !is_utf8(value)) return html_fault(400, "Metadata must be valid UTF-8");
         if (name.size() - prefix.size() > longest_meta_name)
             return html_fault(400, fmt::format("Metadata name too long: {}", title_case(name)));
         if (value.size() > longest_meta_value)
