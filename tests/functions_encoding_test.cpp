@@ -18,6 +18,7 @@ TEST_CASE("JSON")
          R"("{\"a\":\"\\u003c\\u003e\\u0026\\u2028 \\b\\u0001é\",\"b\":[1.5,null,true]}")"},
         {"jsonencode", "[null]", R"("null")"},
         {"jsondecode", R"(["[1, 2.50, null, {\"a\": \"e\\u0301\"}]"])", R"([1, 2.5, null any, {a = "é"}])"},
+        {"jsondecode", R"(["{\"e\u0301\": 1, \"é\": 2, \"a\": 3}"])", "{a = 3, é = 2}"},
         {"jsondecode", R"(["0.1234567890123456789012345"])", "0.1234567890123456789012345"},
         {"jsondecode", R"(["{\"a\":1,"])", "error 0: this is not JSON: a comma, colon, bracket or value is missing or misplaced (byte 7)"},
         {"jsondecode", R"([""])", "error 0: this is not JSON: the text is empty (byte 0)"},

@@ -25,7 +25,7 @@ TEST_CASE("JSON is read leniently only where JSON is lenient")
         {"\"\\u00e9\\ud83d\\ude00\\/\"", "\"é😀/\""},
         {"\"\\u0000\"", "\"\\u0000\""},
     };
-    for (const auto& [input, output] : table) CHECK_MESSAGE(to_json(value(input)) == output, input);
+    for (const auto& row : table) CHECK_MESSAGE(to_json(value(row.first)) == row.second, row.first);
 }
 
 TEST_CASE("malformed JSON is refused with a place and a reason")

@@ -51,7 +51,7 @@ TEST_CASE("a number is printed by its shortest text, without exponent")
         {"3.141592653589793238462643383279502884197", "3.141592653589793238462643383279502884197"},
         {"1e40", "10000000000000000000000000000000000000000"},
     };
-    for (const auto& [input, output] : table) CHECK_MESSAGE(number(input).text() == output, input);
+    for (const auto& row : table) CHECK_MESSAGE(number(row.first).text() == row.second, row.first);
 }
 
 TEST_CASE("a text that is not one number in range is refused")

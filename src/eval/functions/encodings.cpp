@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "eval/functions/encode.hpp"
 #include "eval/functions/table.hpp"
 #include "rxplan/crypto.hpp"
@@ -45,12 +47,12 @@ Value normalised(const Value& value)
     }
     if (value.kind() != Type::Kind::object) return value;
     NamedValues attributes;
-    for (const auto& [name, attribute] : value.entries()) {
-        std::string composed = nfc(name);
-        // Names that composition makes equal: the last one counts, as for any duplicate.
-        std::erase_if(attributes, [&](const auto& other) { return other.first == composed && composed != name; });
-        attributes.emplace_back(std::move(composed), normalised(attribute));
-    }
+    for (const auto& [name, attribute] : value.entries()) attributes.emplace_back(nfc(name), normalised(attribute));
+    // Of names that composition makes equal the last one counts, as of any duplicates.
+    std::stable_sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+    const auto kept = std::unique(attributes.rbegin(), attributes.rend(), same);
+    attributes.erase(attributes.begin(), kept.base());
     return Value::object(std::move(attributes));
 }
 
