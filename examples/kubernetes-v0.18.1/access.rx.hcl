@@ -19,9 +19,9 @@ resource "local_sensitive_file" "kubeconfig" {
     name           = "rackspace_${var.instance_prefix}"
     master_address = module.cluster.master_address
     master_name    = local.master_name
-    ca_certificate = module.cluster.ca_certificate
+    ca_certificate = module.identities.ca_certificate
     user           = "admin"
-    password       = module.cluster.admin_password
+    password       = module.identities.admin_password
   })
 }
 

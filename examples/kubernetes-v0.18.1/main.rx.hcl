@@ -16,18 +16,27 @@ rxplan {
 # had them. They stay on this machine: no node gets any.
 provider "rackspace" {}
 
+module "identities" {
+  source = "./identities"
+
+  instance_prefix          = var.instance_prefix
+  max_minions              = var.max_minions
+  master_name              = local.master_name
+  service_cluster_ip_range = var.service_cluster_ip_range
+  dns_domain               = var.dns_domain
+}
+
 module "cluster" {
   source = "./cluster"
 
+  identities      = module.identities
   release_tarball = pathexpand(var.release_tarball)
 
-  kube_image           = var.kube_image
-  kube_master_flavor   = var.kube_master_flavor
-  kube_minion_flavor   = var.kube_minion_flavor
-  kube_minion_flavors  = var.kube_minion_flavors
+  image                = local.image
+  master_flavor        = data.rackspace_flavor.master.id
+  minion_flavors       = [for flavor in local.minion_flavors : data.rackspace_flavor.minion[flavor].id]
   num_minions          = var.num_minions
   max_minions          = var.max_minions
-  instance_prefix      = var.instance_prefix
   master_name          = local.master_name
   master_tag           = coalesce(var.master_tag, "${var.instance_prefix}-master")
   minion_tag           = coalesce(var.minion_tag, "${var.instance_prefix}-minion")

@@ -20,7 +20,7 @@ output "api_status" {
 
 output "admin_password" {
   description = "Password of the API server's user `admin`."
-  value       = module.cluster.admin_password
+  value       = module.identities.admin_password
   sensitive   = true
 }
 

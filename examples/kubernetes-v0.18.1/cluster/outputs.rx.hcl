@@ -6,15 +6,6 @@ output "minion_addresses" {
   value = { for minion in rackspace_server.minion : minion.name => minion.access_ip_v4 }
 }
 
-output "ca_certificate" {
-  value = tls_self_signed_cert.authority.cert_pem
-}
-
-output "admin_password" {
-  value     = random_password.admin.result
-  sensitive = true
-}
-
 output "release_url" {
   value     = rackspace_tempurl.release.url
   sensitive = true

@@ -2,13 +2,11 @@
 
 variable "release_tarball" { type = string }
 
-variable "instance_prefix" { type = string }
 variable "num_minions" { type = number }
 variable "max_minions" { type = number }
-variable "kube_image" { type = string }
-variable "kube_master_flavor" { type = string }
-variable "kube_minion_flavor" { type = string }
-variable "kube_minion_flavors" { type = map(string) }
+variable "image" { type = string }
+variable "master_flavor" { type = string }
+variable "minion_flavors" { type = list(string) } # of each minion
 variable "master_name" { type = string }
 variable "master_tag" { type = string }
 variable "minion_tag" { type = string }
@@ -26,3 +24,16 @@ variable "flannel_interface" { type = string }
 variable "cloudfiles_container" { type = string }
 variable "container_prefix" { type = string }
 variable "temp_url_lifetime" { type = number }
+
+# What the module `identities` gives.
+variable "identities" {
+  type = object({
+    minion_names      = list(string) # of all minions there may ever be
+    kubelet_tokens    = list(string) # one for each name
+    kube_proxy_tokens = list(string)
+    admin_password    = string
+    ca_certificate    = string
+    certificate       = string # the API server's
+    key               = string
+  })
+}
