@@ -21,6 +21,14 @@ std::uint32_t Sources::add(std::string name, std::string text)
     return static_cast<std::uint32_t>(sources_.size());
 }
 
+std::uint32_t Sources::find(std::string_view name) const
+{
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+        if (sources_[i].name == name) return static_cast<std::uint32_t>(i + 1);
+    }
+    return 0;
+}
+
 std::string_view Sources::name(std::uint32_t file) const
 {
     if (file == 0 || file > sources_.size()) return {};

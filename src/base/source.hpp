@@ -23,6 +23,9 @@ public:
     // `name` is what messages show, usually the path relative to the working directory.
     std::uint32_t add(std::string name, std::string text);
 
+    // The first text of this name; 0 when there is none.
+    [[nodiscard]] std::uint32_t find(std::string_view name) const;
+
     [[nodiscard]] std::string_view name(std::uint32_t file) const;  // empty for an unknown id, as is text()
     [[nodiscard]] std::string_view text(std::uint32_t file) const;
     [[nodiscard]] std::string_view text(Span span) const;

@@ -24,14 +24,19 @@ const syntax::Expression* Environment::template_file(const std::filesystem::path
     const auto path = file.lexically_normal();
     const auto known = templates_.find(path);
     if (known != templates_.end()) return known->second.get();
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (in) text << in.rdbuf();
-    if (!in || in.bad()) {
-        diagnostics.add(error("unreadable-file", "file cannot be read", asked_by, fmt::format("`{}` could not be read", path.string())));
-        return nullptr;
+    // A text that this run knows already is taken as it is: a plan carries its templates, and applying must see what planning saw.
+    auto id = sources_.find(path.string());
+    if (id == 0) {
+        std::ifstream in(path, std::ios::binary);
+        std::ostringstream text;
+        if (in) text << in.rdbuf();
+        if (!in || in.bad()) {
+            diagnostics.add(
+                error("unreadable-file", "file cannot be read", asked_by, fmt::format("`{}` could not be read", path.string())));
+            return nullptr;
+        }
+        id = sources_.add(path.string(), std::move(text).str());
     }
-    const auto id = sources_.add(path.string(), std::move(text).str());
     Diagnostics problems;
     auto parsed = syntax::parse_template(id, sources_, problems);
     const bool failed = problems.has_errors();
