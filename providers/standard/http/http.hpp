@@ -8,7 +8,7 @@
 
 namespace rxplan::standard {
 
-[[nodiscard]] ResourceType http_data_source(std::shared_ptr<http::Client> client);
+[[nodiscard]] ResourceType http_data_source(const std::shared_ptr<http::Client>& client);
 
 [[nodiscard]] std::unique_ptr<Provider> make_http(const ProviderContext& context);
 

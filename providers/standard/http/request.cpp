@@ -217,7 +217,7 @@ StartResult first_attempt(http::Client& client, const Change& change)
 
 }  // namespace
 
-ResourceType http_data_source(std::shared_ptr<http::Client> client)
+ResourceType http_data_source(const std::shared_ptr<http::Client>& client)
 {
     ResourceType type;
     type.schema = {.type = "http",

@@ -5,7 +5,6 @@
 #include <openssl/err.h>
 
 #include <array>
-#include <cstdio>
 #include <ctime>
 #include <utility>
 
@@ -65,12 +64,8 @@ std::string timestamp(std::chrono::sys_seconds time)
 std::optional<std::chrono::sys_seconds> parse_timestamp(const std::string& text)
 {
     std::tm parts{};
-    char zone = 0;
-    const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
-                                 &parts.tm_min, &parts.tm_sec, &zone);
-    if (read != 7 || zone != 'Z') return std::nullopt;
-    parts.tm_year -= 1900;
-    parts.tm_mon -= 1;
+    const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    if (end == nullptr || *end != '\0') return std::nullopt;
     return std::chrono::sys_seconds(std::chrono::seconds(timegm(&parts)));
 }
 
