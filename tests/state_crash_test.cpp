@@ -51,14 +51,13 @@ StateChange change_to(std::string_view address, std::string_view id)
 std::string describe(const State& state, const std::vector<UnfinishedOperation>& unfinished)
 {
     std::string out;
+    const auto add = [&out](const ObjectAddress& where, const InstanceObject& one) {
+        out += fmt::format("{}={}{} ", where.text(), one.attributes.text_of("id"), one.tainted ? "!" : "");
+    };
     for (const auto& [address, resource] : state.resources) {
         for (const auto& [key, instance] : resource.instances) {
-            const auto add = [&](const std::string& deposed, const InstanceObject& one) {
-                const ObjectAddress where{{address, key}, deposed};
-                out += fmt::format("{}={}{} ", where.text(), one.attributes.text_of("id"), one.tainted ? "!" : "");
-            };
-            if (instance.current) add({}, *instance.current);
-            for (const auto& [deposed, one] : instance.deposed) add(deposed, one);
+            if (instance.current) add({{address, key}, {}}, *instance.current);
+            for (const auto& [deposed, one] : instance.deposed) add({{address, key}, deposed}, one);
         }
     }
     for (const auto& [name, output] : state.outputs) out += fmt::format("{}:{} ", name, to_json(output.value));

@@ -261,7 +261,8 @@ StateResult<void> StateSession::retire_journal()
 {
     const auto path = journal_path(path_);
     if (progress_.idle()) {
-        // Whether it goes or stays, it says nothing that the state does not. There may be one that a crash has torn before it said anything.
+        // Whether it goes or stays, it says nothing that the state does not. There may be one that a crash has torn before it said
+        // anything.
         (void)disk_.remove(path);
         journal_.reset();
         left_behind_.reset();
