@@ -173,9 +173,22 @@ TEST_CASE("a resize that the cloud refuses leaves the server as it was, and says
     const Value first = cloud.create(server_type, server());
     const Failed failed = cloud.failure(Operation::update, server_type, first, server({{"flavor", text("compute1-4")}}));
     CHECK(ids(failed.diagnostics) == "cloud-refused at flavor\n");
-    CHECK(failed.unchanged);
+    CHECK(failed.unchanged);  // no step before it changed anything
     CHECK(failed.diagnostics.begin()->help.find("rxplan apply -replace='rackspace_server.test'") != std::string::npos);
     CHECK(cloud.driver->read(server_type, first) == first);
+}
+
+TEST_CASE("an update that stops half way records what the server is now")
+{
+    Cloud cloud;
+    const Value first = cloud.create(server_type, server({{"metadata", texts({{"a", text("1")}})}}));
+    cloud.rules(R"({"rules":[{"match":{"method":"POST","path":"*/metadata"},"then":{"status":403}}]})");
+    const NamedValues given = server({{"name", text("renamed")}, {"metadata", texts({{"a", text("2")}})}});
+    const Failed failed = cloud.failure(Operation::update, server_type, first, given);
+    CHECK(ids(failed.diagnostics) == "cloud-refused at metadata\n");
+    CHECK_FALSE(failed.unchanged);
+    REQUIRE(failed.state.has_value());
+    CHECK(*failed.state == first.with("name", text("renamed")));
 }
 
 TEST_CASE("what cannot change in place forces a new server")

@@ -153,23 +153,17 @@ public:
         return unanswered;
     }
 
-    // A step that fails leaves the ones before it done. The object is reported as unchanged all the same: it is sound, and the next plan
-    // reads what is true.
     StartResult update(Session& session, const Change& change, const ProgressSink&) const override
     {
         const std::string id = change.prior.text_of("id");
         if (const Trouble trouble = change_name(session, id, change)) return failed_cleanly(*trouble, "name");
-        if (const Trouble trouble = change_metadata(session, id, change)) return failed_cleanly(*trouble, "metadata");
+        if (const Trouble trouble = change_metadata(session, id, change)) return stopped(session, change, problem(*trouble, "metadata"));
         if (same(change.prior.get("flavor"), change.planned.get("flavor"))) return Done{without_unknowns(change.planned)};
-        if (const Trouble trouble = begin_resize(session, id, change)) {
-            Failed failed;
-            failed.unchanged = true;
-            failed.diagnostics.add(problem(*trouble, "flavor")
-                                       .helped(fmt::format("Where the cloud cannot resize this server, make a new one: "
-                                                           "rxplan apply -replace='{}'",
-                                                           change.address)));
-            return failed;
-        }
+        if (const Trouble trouble = begin_resize(session, id, change))
+            return stopped(session, change,
+                           problem(*trouble, "flavor")
+                               .helped(fmt::format("Where the cloud cannot resize this server, make a new one: rxplan apply -replace='{}'",
+                                                   change.address)));
         return watch_resize(id, change);
     }
 
@@ -241,6 +235,17 @@ private:
             computed("host_id", text, "The same for servers on the same host."),
         };
         return schema;
+    }
+
+    // An update of several steps that failed at one of them: what the server is now is recorded, as far as the cloud tells.
+    static Failed stopped(Session& session, const Change& change, Diagnostic diagnostic)
+    {
+        Failed failed = failed_cleanly(std::move(diagnostic));
+        const auto server = find_server(session, change.prior.text_of("id"));
+        if (!server || !*server) return failed;
+        failed.state = server_state(**server, change.prior);
+        failed.unchanged = same(*failed.state, change.prior);
+        return failed;
     }
 
     static void check_networks(const Value& server, Diagnostics& diagnostics)

@@ -99,9 +99,10 @@ Value server_state(const Value& server, const Value& base)
                         {"addresses", addresses_of(server)},
                         {"created", text_or_null(server.text_of("created"))},
                         {"host_id", text_or_null(server.text_of("hostId"))},
-                        {"key_pair", text_or_null(server.text_of("key_name"))},
-                        {"config_drive", Value::boolean(flag_of(server, "config_drive"))},
                         {"metadata", metadata_of(server, base.get("metadata"))}};
+    // Not every cloud tells these.
+    if (server.find("key_name") != nullptr) changes.emplace_back("key_pair", text_or_null(server.text_of("key_name")));
+    if (server.find("config_drive") != nullptr) changes.emplace_back("config_drive", Value::boolean(flag_of(server, "config_drive")));
     // A server that was booted from a volume has no image of its own.
     if (const std::string image = server.get("image").text_of("id"); !image.empty()) changes.emplace_back("image", Value::string(image));
     if (const std::string flavor = server.get("flavor").text_of("id"); !flavor.empty())

@@ -76,9 +76,12 @@ PollResult resize_result(Session& session, const PollRequest& request, const Val
     if (looks < patience)
         return Pending{
             .handle = handle("resize", id, looks), .state = std::move(state), .poll_after = interval, .remark = "waiting for the resize"};
-    return failed_cleanly(error("rackspace-resize-undone", "the cloud did not resize the server")
-                              .at("flavor")
-                              .note(fmt::format("It runs with the flavor `{}` as before.", server->get("flavor").text_of("id"))));
+    Failed failed;
+    failed.diagnostics.add(error("rackspace-resize-undone", "the cloud did not resize the server")
+                               .at("flavor")
+                               .note(fmt::format("It runs with the flavor `{}` as before.", server->get("flavor").text_of("id"))));
+    failed.state = std::move(state);
+    return failed;
 }
 
 PollResult delete_result(Session& session, const PollRequest& request, const Value* server)
