@@ -434,6 +434,11 @@ std::string encode_plan(const Plan& plan)
     return out + "  \"refreshed\": " + state + ",\n";
 }
 
+std::string_view reason_name(Reason reason)
+{
+    return name_of(reason_names, reason);
+}
+
 tl::expected<Plan, std::string> decode_plan(const Value& json)
 {
     if (!json.has_contents() || json.kind() != Type::Kind::object) return tl::unexpected(std::string("it is no object"));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 
 #include "plan/plan.hpp"
@@ -15,5 +16,8 @@ namespace rxplan {
 // The inverse, from the parsed object; members that are not the plan's are ignored. The error says which part is malformed. Spans hold for
 // Sources that have the plan's `sources` added in order.
 [[nodiscard]] tl::expected<Plan, std::string> decode_plan(const Value& json);
+
+// `replace_because_cannot_update`, as Terraform's exports say it; empty for none.
+[[nodiscard]] std::string_view reason_name(Reason reason);
 
 }  // namespace rxplan

@@ -1,0 +1,157 @@
+// rxplan apply and rxplan destroy: do what a plan says.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/process.hpp"
+#include "cli/session.hpp"
+#include "plan/plan_file.hpp"
+#include "view/outputs.hpp"
+#include "view/plan_text.hpp"
+
+namespace rxplan::cli {
+namespace {
+
+struct Arguments {
+    PlanArguments plan;
+    std::string file;
+    bool auto_approve = false;
+};
+
+bool parse_conflicts(const Context& context, const Arguments& arguments)
+{
+    if (arguments.file.empty()) return true;
+    const auto& plan = arguments.plan;
+    const char* given = !plan.variables.given.empty() ? "-var and -var-file"
+                        : plan.destroy                ? "-destroy"
+                        : plan.refresh_only           ? "-refresh-only"
+                        : !plan.replace.empty()       ? "-replace"
+                                                      : nullptr;
+    if (given == nullptr) return true;
+    context.console.report(
+        contradiction(fmt::format("`{}` was planned with its own: {} cannot be given beside it.", arguments.file, given)));
+    return false;
+}
+
+struct Question {
+    std::string_view title;
+    std::string_view detail;
+};
+
+Question question_of(PlanMode mode)
+{
+    switch (mode) {
+        case PlanMode::destroy:
+            return {"Do you really want to destroy all resources?",
+                    "rxplan will destroy everything that it manages, as shown above.\n  There is no undo."};
+        case PlanMode::refresh_only:
+            return {"Do you want to take these changes over into the state?",
+                    "rxplan will record them without changing any real infrastructure."};
+        case PlanMode::normal:
+            break;
+    }
+    return {"Do you want to perform these actions?", "rxplan will perform the actions described above."};
+}
+
+bool confirmed(Session& session, const Arguments& arguments, PlanMode mode)
+{
+    if (arguments.auto_approve) return true;
+    auto& console = session.console();
+    const std::string_view command = mode == PlanMode::destroy ? "Destroy" : "Apply";
+    if (!arguments.plan.variables.input) {
+        session.diagnostics().add(error("approval-required", "nobody may be asked for approval")
+                                      .note("`-input=false` forbids to ask, and nothing was approved.")
+                                      .helped("Apply a plan file, or give `-auto-approve`."));
+        return false;
+    }
+    const auto [title, detail] = question_of(mode);
+    const auto answer =
+        console.ask(fmt::format("\n{}\n  {}\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", title, detail));
+    if (answer == "yes") return true;
+    console.tell(fmt::format("\n{} cancelled.\n", command));
+    return false;
+}
+
+// Nothing to do, but what was found out while settling and refreshing is kept.
+bool keep_findings(Session& session, const Plan& plan, const Arguments& arguments)
+{
+    if (plan.drift.empty()) return session.commit();
+    return session.apply(plan, arguments.plan.parallelism);
+}
+
+int finish(Session& session)
+{
+    if (!session.state().outputs.empty()) session.console().print("\nOutputs:\n\n" + view::outputs_text(session.state().outputs));
+    return session.done();
+}
+
+int apply_new_plan(const Context& context, const Arguments& arguments)
+{
+    // What is configured.
+    Session session(context);
+    if (!session.load_configuration()) return session.failed();
+    if (!session.take_variables(arguments.plan.variables)) return session.failed();
+
+    // Alone from here on, and with nothing left open by an earlier run.
+    if (!session.open_state(arguments.plan.lock)) return session.failed();
+    if (!session.settle()) return session.failed();
+
+    // What is to be done, and whether the user wants it.
+    const auto plan = session.make_plan(arguments.plan.plan);
+    if (!plan) return session.failed();
+    session.console().print(view::plan_text(*plan, session.console().out().colour));
+    const bool asks = !plan->empty() || (plan->mode == PlanMode::refresh_only && !plan->drift.empty());
+    if (!asks) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
+    if (!confirmed(session, arguments, plan->mode)) return session.failed();
+
+    // Do it.
+    if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
+    return finish(session);
+}
+
+int apply_plan_file(const Context& context, const Arguments& arguments)
+{
+    // What was planned, with the configuration and the variables of that time.
+    Session session(context);
+    auto plan = read_plan_file(arguments.file);
+    if (!plan) {
+        session.diagnostics().add(std::move(plan.error()));
+        return session.failed();
+    }
+    if (!session.load_configuration(*plan)) return session.failed();
+    session.take_variables(*plan);
+
+    // Alone from here on, on a state that is still what was planned for.
+    if (!session.open_state(arguments.plan.lock)) return session.failed();
+    if (!session.settle()) return session.failed();
+    if (!session.rebase(*plan, arguments.file)) return session.failed();
+
+    // Do it: the file is the approval.
+    if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
+    return finish(session);
+}
+
+}  // namespace
+
+int run_apply(const Context& context)
+{
+    Arguments arguments;
+    const bool destroy = context.command == "destroy";
+    OptionParser parser(context, destroy ? "Destroys everything that the state holds."
+                                         : "Makes the world as the configuration says, or does exactly what a plan file says.");
+    parser.add(arguments.plan);
+    parser.flag("--auto-approve", arguments.auto_approve, "do not ask");
+    if (!destroy) parser.argument("PLANFILE", arguments.file, "a file made by `rxplan plan -out=FILE`");
+    arguments.plan.destroy = destroy;
+    if (const auto exit = parser.parse()) return *exit;
+    if (!parse_conflicts(context, arguments)) return 1;
+    count_interrupts();
+    return arguments.file.empty() ? apply_new_plan(context, arguments) : apply_plan_file(context, arguments);
+}
+
+int run_destroy(const Context& context)
+{
+    return run_apply(context);
+}
+
+}  // namespace rxplan::cli

@@ -1,0 +1,76 @@
+// rxplan plan: shows what apply would do.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/process.hpp"
+#include "cli/session.hpp"
+#include "cli/written_file.hpp"
+#include "plan/plan_file.hpp"
+#include "view/plan_markdown.hpp"
+#include "view/plan_text.hpp"
+
+namespace rxplan::cli {
+namespace {
+
+struct Arguments {
+    PlanArguments plan;
+    std::string out;
+    std::string markdown;
+    bool detailed_exit_code = false;
+};
+
+bool write_files(Session& session, const Arguments& arguments, const Plan& plan)
+{
+    if (!arguments.out.empty()) {
+        if (auto written = write_plan_file(arguments.out, plan); !written) session.diagnostics().add(std::move(written.error()));
+    }
+    if (!arguments.markdown.empty()) {
+        if (auto problem = write_file(arguments.markdown, view::plan_markdown(plan))) session.diagnostics().add(*std::move(problem));
+    }
+    return !session.diagnostics().has_errors();
+}
+
+// What to do with the plan.
+std::string advice(const Arguments& arguments)
+{
+    if (!arguments.out.empty()) {
+        return fmt::format("\nSaved the plan to: {0}\n\nTo perform exactly these actions, run:\n    rxplan apply {0}\n", arguments.out);
+    }
+    return "\nNote: without -out=FILE this plan is not kept, so \"rxplan apply\" makes a new one\nand asks before it does anything.\n";
+}
+
+}  // namespace
+
+int run_plan(const Context& context)
+{
+    // What is wanted.
+    Arguments arguments;
+    OptionParser parser(context, "Shows what would be done to make the world as the configuration says. Changes nothing.");
+    parser.add(arguments.plan);
+    parser.option("--out", arguments.out, "FILE", "keep the plan in this file, for apply");
+    parser.option("--markdown", arguments.markdown, "FILE", "write the plan as a pull request comment");
+    parser.flag("--detailed-exitcode", arguments.detailed_exit_code, "exit with 2 when there are changes");
+    if (const auto exit = parser.parse()) return *exit;
+    count_interrupts();
+
+    // What is configured.
+    Session session(context);
+    if (!session.load_configuration()) return session.failed();
+    if (!session.take_variables(arguments.plan.variables)) return session.failed();
+
+    // What is known to exist: a consistent snapshot, without a lock.
+    if (!session.read_state()) return session.failed();
+
+    // What is to be done.
+    const auto plan = session.make_plan(arguments.plan.plan);
+    if (!plan) return session.failed();
+
+    // Shown first, so that a file which cannot be written does not hide it.
+    session.console().print(view::plan_text(*plan, session.console().out().colour));
+    if (!write_files(session, arguments, *plan)) return session.failed();
+    if (!plan->empty()) session.console().tell(advice(arguments));
+    return session.done(arguments.detailed_exit_code && !plan->empty() ? 2 : 0);
+}
+
+}  // namespace rxplan::cli

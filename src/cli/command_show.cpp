@@ -1,0 +1,90 @@
+// rxplan show: a plan file, a state file, or the state of the working directory.
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/session.hpp"
+#include "plan/plan_file.hpp"
+#include "state/disk.hpp"
+#include "state/state_file.hpp"
+#include "view/plan_json.hpp"
+#include "view/plan_markdown.hpp"
+#include "view/plan_text.hpp"
+#include "view/state_json.hpp"
+#include "view/state_text.hpp"
+
+namespace rxplan::cli {
+namespace {
+
+struct Arguments {
+    std::string file;
+    bool json = false;
+    bool markdown = false;
+    bool show_sensitive = false;
+};
+
+int show_plan(Session& session, const Arguments& arguments, const Plan& plan)
+{
+    auto& console = session.console();
+    if (arguments.json) {
+        // The plan's own configuration belongs to its JSON.
+        if (!session.load_configuration(plan)) return session.failed();
+        const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
+        console.print(view::plan_json(plan, session.root(), find_schema, {arguments.show_sensitive}));
+    } else if (arguments.markdown) {
+        console.print(view::plan_markdown(plan));
+    } else {
+        console.print(view::plan_text(plan, console.out().colour));
+    }
+    return session.done();
+}
+
+int show_state(Session& session, const Arguments& arguments, const State& state)
+{
+    const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
+    session.console().print(arguments.json ? view::state_json(state, find_schema, {arguments.show_sensitive})
+                                           : view::state_text(state, find_schema));
+    return session.done();
+}
+
+// A plan when it looks like one, otherwise a state.
+int show_file(Session& session, const Arguments& arguments)
+{
+    const auto text = real_disk().read(arguments.file);
+    if (!text) {
+        session.diagnostics().add(error("unreadable-file", "file cannot be read")
+                                      .note(fmt::format("`{}` could not be read: {}.", arguments.file, std::strerror(text.error().code))));
+        return session.failed();
+    }
+    if (auto state = parse_state(*text)) return show_state(session, arguments, *state);
+    const auto plan = parse_plan_file(*text, arguments.file);
+    if (plan) return show_plan(session, arguments, *plan);
+    session.diagnostics().add(plan.error());
+    return session.failed();
+}
+
+}  // namespace
+
+int run_show(const Context& context)
+{
+    Arguments arguments;
+    OptionParser parser(context, "Shows a plan file, a state file or, without one, the state of this folder.");
+    parser.argument("FILE", arguments.file, "of `rxplan plan -out=FILE`, or a state file");
+    parser.flag("--json", arguments.json, "as JSON, in Terraform's documented shape");
+    parser.flag("--markdown", arguments.markdown, "a plan as a pull request comment");
+    parser.flag("--show-sensitive", arguments.show_sensitive, "with -json: secrets too");
+    if (const auto exit = parser.parse()) return *exit;
+    if (arguments.json && arguments.markdown) {
+        context.console.report(contradiction("`-json` and `-markdown` are two forms of the same plan."));
+        return 1;
+    }
+
+    Session session(context);
+    if (!arguments.file.empty()) return show_file(session, arguments);
+    if (!session.read_state()) return session.failed();
+    return show_state(session, arguments, session.state());
+}
+
+}  // namespace rxplan::cli

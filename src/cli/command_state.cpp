@@ -1,0 +1,121 @@
+// rxplan state list and show: what the state holds.
+#include <fmt/format.h>
+
+#include <functional>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/session.hpp"
+#include "view/state_text.hpp"
+
+namespace rxplan::cli {
+namespace {
+
+using Visit = std::function<void(const ObjectAddress& address, const InstanceObject& object)>;
+
+void each_object(const State& state, const Visit& visit)
+{
+    for (const auto& [resource, instances] : state.resources) {
+        for (const auto& [key, instance] : instances.instances) {
+            if (instance.current) visit({{resource, key}, {}}, *instance.current);
+            for (const auto& [deposed, object] : instance.deposed) visit({{resource, key}, deposed}, object);
+        }
+    }
+}
+
+// `wanted` names the object, its block, or a module around it.
+bool lies_in(std::string_view address, std::string_view wanted)
+{
+    if (!address.starts_with(wanted)) return false;
+    return address.size() == wanted.size() || address[wanted.size()] == '[' || address[wanted.size()] == '.' ||
+           address[wanted.size()] == ' ';
+}
+
+int list(Session& session, const std::vector<std::string>& wanted)
+{
+    std::string out;
+    std::vector<bool> found(wanted.size());
+    each_object(session.state(), [&](const ObjectAddress& address, const InstanceObject&) {
+        const auto text = address.text();
+        bool shown = wanted.empty();
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (!lies_in(text, wanted[i])) continue;
+            found[i] = true;
+            shown = true;
+        }
+        if (shown) out += text + "\n";
+    });
+    session.console().print(out);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (found[i]) continue;
+        session.diagnostics().add(error("not-in-state", "this is not in the state")
+                                      .note(fmt::format("The state holds nothing at `{}`.", wanted[i]))
+                                      .helped("rxplan state list"));
+    }
+    return session.diagnostics().has_errors() ? session.failed() : session.done();
+}
+
+int show(Session& session, const std::string& wanted)
+{
+    std::string out;
+    std::vector<std::string> known;
+    each_object(session.state(), [&](const ObjectAddress& address, const InstanceObject& object) {
+        const auto& instance = address.instance;
+        known.push_back(instance.text());
+        if (known.back() == wanted) out += view::object_text(address, object, session.find_schema(instance.resource));
+    });
+    if (out.empty()) {
+        const std::vector<std::string_view> candidates(known.begin(), known.end());
+        const auto nearest = suggest(wanted, candidates);
+        session.diagnostics().add(error("not-in-state", "this is not in the state")
+                                      .note(fmt::format("The state holds no object at `{}`.", wanted))
+                                      .helped(nearest ? fmt::format("did you mean `{}`?", *nearest) : "rxplan state list"));
+        return session.failed();
+    }
+    session.console().print(out);
+    return session.done();
+}
+
+int run_list(const Context& context)
+{
+    std::vector<std::string> addresses;
+    OptionParser parser(context, "Lists the addresses of everything in the state, or of what lies at the given ones.");
+    parser.arguments("ADDRESS", addresses, "of an instance, a block or a module");
+    if (const auto exit = parser.parse()) return *exit;
+    Session session(context);
+    return session.read_state() ? list(session, addresses) : session.failed();
+}
+
+int run_show_object(const Context& context)
+{
+    std::string address;
+    OptionParser parser(context, "Shows one object of the state, without secrets.");
+    parser.argument("ADDRESS", address, "of the instance", true);
+    if (const auto exit = parser.parse()) return *exit;
+    Session session(context);
+    return session.read_state() ? show(session, address) : session.failed();
+}
+
+}  // namespace
+
+int run_state(const Context& context)
+{
+    Context inner = context;
+    const std::string command = inner.arguments.empty() ? "" : inner.arguments.front();
+    if (!inner.arguments.empty()) inner.arguments.erase(inner.arguments.begin());
+    inner.command += " " + command;
+    if (command == "list") return run_list(inner);
+    if (command == "show") return run_show_object(inner);
+    if (command == "--help" || command == "-h") {
+        context.console.print("usage: rxplan state list [ADDRESS...]\n       rxplan state show ADDRESS\n");
+        return context.console.exit_code(0);
+    }
+    const auto nearest = suggest(command, {"list", "show"});
+    context.console.report(error("unknown-command", "there is no such command")
+                               .note(fmt::format("rxplan state has no command `{}`, only `list` and `show`.", command))
+                               .helped(nearest ? fmt::format("did you mean `{}`?", *nearest) : "rxplan state list"));
+    return 1;
+}
+
+}  // namespace rxplan::cli

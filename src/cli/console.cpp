@@ -1,0 +1,101 @@
+#include "cli/console.hpp"
+
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "view/render_diagnostic.hpp"
+
+namespace rxplan::cli {
+namespace {
+
+// Keeps what is typed off the screen while it lives.
+class Unseen {
+public:
+    explicit Unseen(bool wanted) : active_(wanted && tcgetattr(STDIN_FILENO, &before_) == 0)
+    {
+        if (!active_) return;
+        termios quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    ~Unseen()
+    {
+        if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    }
+    Unseen(const Unseen&) = delete;
+    Unseen& operator=(const Unseen&) = delete;
+
+private:
+    termios before_{};
+    bool active_;
+};
+
+}  // namespace
+
+Console::Console(bool no_color)
+    : out_(view::detect_terminal(STDOUT_FILENO, no_color)),
+      err_(view::detect_terminal(STDERR_FILENO, no_color)),
+      status_(err_, [](std::string_view text) { (void)view::write_all(STDERR_FILENO, text); })
+{
+}
+
+void Console::print(std::string_view text)
+{
+    status_.clear();
+    if (write_error_ == 0 && !view::write_all(STDOUT_FILENO, text)) write_error_ = errno;
+}
+
+void Console::tell(std::string_view text)
+{
+    status_.clear();
+    (void)view::write_all(STDERR_FILENO, text);
+}
+
+void Console::report(Diagnostics diagnostics, const Sources& sources)
+{
+    if (diagnostics.empty()) return;
+    diagnostics.sort();
+    tell(view::render_diagnostics(diagnostics, sources, err_.width, err_.colour));
+}
+
+void Console::report(Diagnostic diagnostic)
+{
+    Diagnostics one;
+    one.add(std::move(diagnostic));
+    report(std::move(one), Sources());
+}
+
+std::optional<std::string> Console::ask(std::string_view question, bool hidden)
+{
+    tell(question);
+    const Unseen unseen(hidden && interactive());
+    std::string line;
+    while (true) {
+        char byte = 0;
+        const auto got = ::read(STDIN_FILENO, &byte, 1);
+        if (got <= 0) return std::nullopt;
+        if (byte == '\n') break;
+        line += byte;
+    }
+    if (hidden) tell("\n");
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    return line;
+}
+
+bool Console::interactive() const noexcept
+{
+    return ::isatty(STDIN_FILENO) != 0;
+}
+
+int Console::exit_code(int code)
+{
+    if (write_error_ == 0) return code;
+    report(error("output-failed", "standard output cannot be written").note(fmt::format("{}.", std::strerror(write_error_))));
+    return 1;
+}
+
+}  // namespace rxplan::cli

@@ -1,0 +1,172 @@
+#include "cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/arguments.hpp"
+
+namespace rxplan::cli {
+namespace {
+
+Diagnostic unsuitable(std::string_view option, std::string_view value, std::string_view wanted)
+{
+    return error("unsuitable-option", "an option has an unsuitable value").note(fmt::format("`{}` got `{}`: {}.", option, value, wanted));
+}
+
+// What CLI11 says, in our words; with the nearest option for one that does not exist.
+Diagnostic to_diagnostic(const CLI::ParseError& problem, const CLI::App& app, const std::string& command)
+{
+    const auto* extras = dynamic_cast<const CLI::ExtrasError*>(&problem);
+    if (extras == nullptr) {
+        return error("unsuitable-option", "an option has an unsuitable value")
+            .note(fmt::format("{}.", problem.what()))
+            .helped(fmt::format("rxplan {} -help", command));
+    }
+    const std::string message = problem.what();
+    auto word = message.substr(message.find(": ") == std::string::npos ? 0 : message.find(": ") + 2);
+    word = word.substr(0, word.find(' '));
+    if (!word.starts_with("-")) {
+        return error("unexpected-argument", "too many arguments")
+            .note(fmt::format("`rxplan {}` has no use for `{}`.", command, word))
+            .helped(fmt::format("rxplan {} -help", command));
+    }
+    const auto name = word.substr(word.find_first_not_of('-'));
+    std::vector<std::string> names;
+    for (const auto* option : app.get_options()) {
+        for (const auto& known : option->get_lnames()) names.push_back(known);
+    }
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    const auto nearest = suggest(name.substr(0, name.find('=')), candidates);
+    return error("unknown-option", "there is no such option")
+        .note(fmt::format("`rxplan {}` has no option `-{}`.", command, name))
+        .helped(nearest ? fmt::format("did you mean `-{}`?", *nearest) : fmt::format("rxplan {} -help", command));
+}
+
+}  // namespace
+
+struct OptionParser::Implementation {
+    CLI::App app;
+    bool no_color = false;  // heeded before any command runs
+};
+
+OptionParser::OptionParser(const Context& context, const std::string& summary)
+    : context_(context), implementation_(new Implementation{CLI::App(summary, "rxplan " + context.command), false})
+{
+    implementation_->app.set_help_flag("-h,--help", "this text");
+    flag("--no-color", implementation_->no_color, "no colours, also on a terminal");
+}
+
+OptionParser::~OptionParser() = default;
+
+void OptionParser::flag(const std::string& name, bool& value, const std::string& help)
+{
+    implementation_->app.add_flag(name, value, help);
+}
+
+void OptionParser::option(const std::string& name, std::string& value, const std::string& type, const std::string& help)
+{
+    implementation_->app.add_option(name, value, help)->type_name(type);
+}
+
+void OptionParser::argument(const std::string& name, std::string& value, const std::string& help, bool required)
+{
+    implementation_->app.add_option(name, value, help)->required(required)->type_name("");
+}
+
+void OptionParser::arguments(const std::string& name, std::vector<std::string>& values, const std::string& help)
+{
+    implementation_->app.add_option(name, values, help)->type_name("");
+}
+
+void OptionParser::add(VariableOptions& options)
+{
+    variables_ = &options;
+    // One value each, so that what follows is not taken for another.
+    auto& app = implementation_->app;
+    app.add_option("--var", options.values, "a value for a variable: -var 'name=value'")->allow_extra_args(false)->type_name("NAME=VALUE");
+    app.add_option("--var-file", options.files, "a file of values for variables")->allow_extra_args(false)->type_name("FILE");
+    flag("--input", options.input, "-input=false: never ask, fail instead");
+}
+
+void OptionParser::add(LockArguments& options)
+{
+    lock_ = &options;
+    flag("--lock", options.lock, "-lock=false: take no lock; only when nobody else can be working");
+    option("--lock-timeout", options.timeout_text, "DURATION", "how long to wait for another's lock: 30s, 5m");
+}
+
+void OptionParser::add(PlanArguments& arguments)
+{
+    plan_ = &arguments;
+    add(arguments.variables);
+    add(arguments.lock);
+    flag("--destroy", arguments.destroy, "plan to destroy everything");
+    flag("--refresh", arguments.plan.refresh, "-refresh=false: believe the state, do not look at what exists");
+    flag("--refresh-only", arguments.refresh_only, "only take over what was changed outside");
+    auto& app = implementation_->app;
+    app.add_option("--replace", arguments.replace, "replace this instance, whether it has to be or not")
+        ->allow_extra_args(false)
+        ->type_name("ADDRESS");
+    app.add_option("--parallelism", arguments.parallelism, "operations under way at once")->check(CLI::Range(1, 10000))->type_name("N");
+}
+
+std::optional<int> OptionParser::parse()
+{
+    // CLI11 takes them from the back.
+    std::vector<std::string> reversed(context_.arguments.rbegin(), context_.arguments.rend());
+    try {
+        implementation_->app.parse(reversed);
+    } catch (const CLI::CallForHelp&) {
+        context_.console.print(implementation_->app.help());
+        return context_.console.exit_code(0);
+    } catch (const CLI::ParseError& problem) {
+        context_.console.report(to_diagnostic(problem, implementation_->app, context_.command));
+        return 1;
+    }
+    if (auto problem = finish()) {
+        context_.console.report(*std::move(problem));
+        return 1;
+    }
+    return std::nullopt;
+}
+
+// What the parser cannot do itself: order, durations, addresses, contradictions.
+std::optional<Diagnostic> OptionParser::finish()
+{
+    if (variables_ != nullptr) {
+        std::size_t values = 0;
+        std::size_t files = 0;
+        for (const auto* option : implementation_->app.parse_order()) {
+            if (option->check_lname("var")) variables_->given.push_back({false, variables_->values[values++]});
+            if (option->check_lname("var-file")) variables_->given.push_back({true, variables_->files[files++]});
+        }
+    }
+    if (lock_ != nullptr) {
+        const auto timeout = parse_duration(lock_->timeout_text);
+        if (!timeout) return unsuitable("-lock-timeout", lock_->timeout_text, "a duration such as `30s` or `5m` is wanted");
+        lock_->timeout = *timeout;
+    }
+    if (plan_ == nullptr) return std::nullopt;
+    if (plan_->destroy && plan_->refresh_only) {
+        return contradiction("`-destroy` changes what `-refresh-only` only looks at.");
+    }
+    if (plan_->refresh_only && !plan_->plan.refresh) {
+        return contradiction("`-refresh-only` is nothing without refreshing.");
+    }
+    plan_->plan.mode = plan_->destroy ? PlanMode::destroy : plan_->refresh_only ? PlanMode::refresh_only : PlanMode::normal;
+    for (const auto& text : plan_->replace) {
+        const auto address = parse_address(text);
+        if (!address) return unsuitable("-replace", text, "the address of an instance is wanted, such as `rackspace_server.minion[0]`");
+        plan_->plan.replace.push_back(*address);
+    }
+    return std::nullopt;
+}
+
+Diagnostic contradiction(const std::string& why)
+{
+    return error("contradicting-options", "two options exclude each other").note(why);
+}
+
+}  // namespace rxplan::cli

@@ -1,0 +1,208 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <set>
+
+#include "base/version.hpp"
+#include "cli/plan_sources.hpp"
+#include "cli/process.hpp"
+#include "plan/make_plan.hpp"
+#include "plan/rebase.hpp"
+#include "view/progress.hpp"
+
+namespace rxplan::cli {
+
+Session::Session(const Context& context)
+    : context_(context),
+      console_(context.console),
+      root_(std::make_unique<config::Module>()),
+      providers_(std::make_unique<Providers>(context.provider_path, ProviderContext{data_directory(), std::string(engine_version)}))
+{
+}
+
+Session::~Session()
+{
+    // Calls that were left to themselves still run: what they use must stay until the process is gone.
+    if (interrupts() > 1) (void)providers_.release();
+}
+
+bool Session::load_configuration()
+{
+    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_);
+    if (!diagnostics_.has_errors()) validate(*root_, sources_, *providers_, diagnostics_);
+    return !diagnostics_.has_errors();
+}
+
+bool Session::load_configuration(const Plan& plan)
+{
+    files_ = plan.sources;
+    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_);
+    // Templates come after the configuration's own files; evaluation finds them here by name.
+    for (const auto& file : files_) {
+        if (sources_.find(file.name) == 0) sources_.add(file.name, file.text);
+    }
+    return !diagnostics_.has_errors();
+}
+
+bool Session::take_variables(const VariableOptions& options)
+{
+    collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
+    if (diagnostics_.has_errors()) return false;
+    if (options.input && console_.interactive()) ask_for_missing(collected_);
+    variables_ = eval::evaluate_variables(*root_, collected_.inputs, sources_, diagnostics_);
+    return !diagnostics_.has_errors();
+}
+
+void Session::ask_for_missing(CollectedVariables& collected)
+{
+    for (const auto* variable : missing_variables(*root_, collected)) {
+        std::string question = fmt::format("var.{}\n", variable->name);
+        if (!variable->description.empty()) question += fmt::format("  {}\n", variable->description);
+        auto answer = console_.ask(question + "  Enter a value: ", variable->sensitive);
+        if (!answer) return;
+        eval::VariableInput input;
+        input.name = variable->name;
+        input.origin = "the answer";
+        input.text = std::move(answer);
+        collected.inputs.push_back(std::move(input));
+    }
+}
+
+bool Session::note(const StateError& problem)
+{
+    diagnostics_.add(to_diagnostic(problem));
+    return false;
+}
+
+bool Session::read_state()
+{
+    auto snapshot = read_snapshot(default_state_path);
+    if (!snapshot) return note(snapshot.error());
+    snapshot_ = *std::move(snapshot);
+    return true;
+}
+
+bool Session::open_state(const LockArguments& lock)
+{
+    SessionOptions options;
+    options.command = context_.command;
+    options.engine_version = engine_version;
+    options.lock = lock.lock;
+    options.lock_timeout = lock.timeout;
+    options.waiting = [this](const LockOwner& owner) {
+        console_.tell(fmt::format("Waiting for the lock that {}@{} holds (rxplan {}, process {}, since {})...\n", owner.who, owner.host,
+                                  owner.command, owner.pid, owner.created));
+    };
+    auto opened = StateSession::open(options);
+    if (!opened) return note(opened.error());
+    open_ = *std::move(opened);
+    if (const auto owner = open_->recovered()) {
+        console_.tell(fmt::format("The lock of rxplan {} (process {}), which died, was taken over.\n", owner->command, owner->pid));
+    }
+    return true;
+}
+
+bool Session::settle()
+{
+    if (open_->unfinished().empty()) return true;
+    console_.tell(fmt::format("Finding out what came of {} unfinished operation{} of an earlier run...\n", open_->unfinished().size(),
+                              open_->unfinished().size() == 1 ? "" : "s"));
+    const bool settled = settle_unfinished(*root_, variables_, sources_, *providers_, *open_, diagnostics_);
+    return settled && !diagnostics_.has_errors();
+}
+
+const State& Session::state() const noexcept
+{
+    return open_ ? open_->state() : snapshot_.state;
+}
+
+std::optional<Plan> Session::make_plan(const PlanOptions& options)
+{
+    if (!open_ && !snapshot_.unfinished.empty()) {
+        diagnostics_.add(warning("unfinished-operations", "an earlier run was cut off")
+                             .note(fmt::format("What came of {} operation{} is not known yet, so this plan may say too much.",
+                                               snapshot_.unfinished.size(), snapshot_.unfinished.size() == 1 ? "" : "s"))
+                             .helped("`rxplan apply` finds it out before it plans."));
+    }
+    view::PlanProgress observer(console_.status());
+    auto plan = rxplan::make_plan({*root_, sources_, state(), variables_, options, &interrupted()}, *providers_, observer, diagnostics_);
+    console_.status().clear();
+    if (diagnostics_.has_errors()) return std::nullopt;
+    keep_sources(plan);
+    return plan;
+}
+
+// What apply evaluates from: the configuration and the templates that planning read. Values of variables are in the plan already.
+void Session::keep_sources(Plan& plan) const
+{
+    plan.sources = files_;
+    std::set<std::string_view> others;
+    for (const auto& input : collected_.inputs) others.insert(input.origin);
+    for (auto id = static_cast<std::uint32_t>(files_.size() + 1); !sources_.name(id).empty(); ++id) {
+        const auto name = sources_.name(id);
+        if (!name.starts_with('<') && !others.contains(name)) plan.sources.push_back({std::string(name), std::string(sources_.text(id))});
+    }
+}
+
+bool Session::rebase(Plan& plan, const std::string& file)
+{
+    const auto stale = [&](std::string what) {
+        diagnostics_.add(
+            error("stale-plan", "the plan is stale").note(std::move(what)).helped(fmt::format("Plan anew: rxplan plan -out={}", file)));
+        return false;
+    };
+    const auto& now = state();
+    if (!plan.prior_lineage.empty() && now.lineage != plan.prior_lineage)
+        return stale(fmt::format("`{}` was made for another state: that one has the lineage {}.", file, plan.prior_lineage));
+    const auto changed = rxplan::rebase(plan, now);
+    if (changed.empty()) return true;
+    std::string names;
+    for (std::size_t i = 0; i < changed.size() && i < 5; ++i) names += (i == 0 ? "" : ", ") + changed[i];
+    if (changed.size() > 5) names += fmt::format(" and {} more", changed.size() - 5);
+    return stale(fmt::format("Since `{}` was made, this was changed in the state: {}.", file, names));
+}
+
+bool Session::apply(const Plan& plan, std::size_t parallelism)
+{
+    ApplyOptions options;
+    options.parallelism = parallelism;
+    options.interrupts = &interrupts();
+    view::ApplyProgress observer(console_.status(), [] { return std::chrono::steady_clock::now(); });
+    result_ = apply_plan(plan, *root_, sources_, *providers_, *open_, observer, options, diagnostics_);
+    console_.status().clear();
+    if (diagnostics_.has_errors() || result_.failed != 0 || result_.interrupted) return false;
+    console_.tell(fmt::format("\n{}\n", view::apply_summary(result_, plan.mode)));
+    return true;
+}
+
+bool Session::commit()
+{
+    const auto committed = open_->commit();
+    return committed ? true : note(committed.error());
+}
+
+int Session::failed()
+{
+    console_.report(std::move(diagnostics_), sources_);
+    return console_.exit_code(1);
+}
+
+int Session::done(int code)
+{
+    console_.report(std::move(diagnostics_), sources_);
+    return console_.exit_code(code);
+}
+
+const BlockSchema* Session::find_schema(const ResourceAddress& resource)
+{
+    Diagnostics ignored;
+    const auto* provider = providers_->schema(std::string(provider_name_of(resource.type)), {}, ignored);
+    if (provider == nullptr) return nullptr;
+    const auto* schema = resource.mode == Mode::data ? provider->data_source(resource.type) : provider->resource(resource.type);
+    return schema == nullptr ? nullptr : &schema->block;
+}
+
+}  // namespace rxplan::cli

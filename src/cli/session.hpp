@@ -1,0 +1,85 @@
+// The stages that commands are made of, and what they hand to each other.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "apply/apply.hpp"
+#include "base/source.hpp"
+#include "cli/context.hpp"
+#include "cli/options.hpp"
+#include "cli/variables.hpp"
+#include "config/load.hpp"
+#include "plan/plan.hpp"
+#include "plan/providers.hpp"
+#include "state/session.hpp"
+
+namespace rxplan::cli {
+
+// One run of a command. A stage returns false when the command cannot go on; `failed` then says why.
+class Session {
+public:
+    explicit Session(const Context& context);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // The configuration of the working directory, or the texts that a plan carries.
+    bool load_configuration();
+    bool load_configuration(const Plan& plan);
+
+    // Values for all variables: given, asked for, or from a plan.
+    bool take_variables(const VariableOptions& options);
+    void take_variables(const Plan& plan) { variables_ = plan.variables; }
+
+    // The state as of now, without a lock; or for writing, locked.
+    bool read_state();
+    bool open_state(const LockArguments& lock);
+    // Finds out what came of operations that an earlier run left without an end.
+    bool settle();
+
+    // Nothing when planning failed.
+    [[nodiscard]] std::optional<Plan> make_plan(const PlanOptions& options);
+    // Lets a plan from a file continue the open state; false when something that it relies on has changed.
+    bool rebase(Plan& plan, const std::string& file);
+    // Executes a plan against the open state.
+    bool apply(const Plan& plan, std::size_t parallelism);
+    // Writes down what settling recorded.
+    bool commit();
+
+    // Reports all that was found and gives the exit code.
+    [[nodiscard]] int failed();
+    [[nodiscard]] int done(int code = 0);
+
+    [[nodiscard]] Console& console() noexcept { return console_; }
+    [[nodiscard]] const config::Module& root() const noexcept { return *root_; }
+    [[nodiscard]] const State& state() const noexcept;
+    [[nodiscard]] Providers& providers() noexcept { return *providers_; }
+    [[nodiscard]] Sources& sources() noexcept { return sources_; }
+    [[nodiscard]] Diagnostics& diagnostics() noexcept { return diagnostics_; }
+    // The block that makes objects of a resource; null (silently) when no provider knows it.
+    [[nodiscard]] const BlockSchema* find_schema(const ResourceAddress& resource);
+
+private:
+    void ask_for_missing(CollectedVariables& collected);
+    void keep_sources(Plan& plan) const;
+    bool note(const StateError& problem);
+
+    const Context& context_;
+    Console& console_;
+    Sources sources_;
+    Diagnostics diagnostics_;
+    std::vector<SourceFile> files_;  // of the configuration, in the order of their ids
+    std::unique_ptr<config::Module> root_;
+    CollectedVariables collected_;
+    std::map<std::string, Value> variables_;
+    std::unique_ptr<Providers> providers_;
+    Snapshot snapshot_;
+    std::unique_ptr<StateSession> open_;
+    ApplyResult result_;
+};
+
+}  // namespace rxplan::cli

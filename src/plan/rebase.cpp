@@ -1,0 +1,103 @@
+#include "plan/rebase.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "plan/propose.hpp"
+
+namespace rxplan {
+namespace {
+
+// The block as declared: one for all instances of its module.
+ResourceAddress block_of(ResourceAddress resource)
+{
+    for (auto& step : resource.module) step.key = InstanceKey();
+    return resource;
+}
+
+class Rebase {
+public:
+    Rebase(const Plan& plan, const State& now) : plan_(plan), now_(now)
+    {
+        for (const Step& step : plan.steps) {
+            if (step.address.resource.mode == Mode::managed) written_.insert(step.address);
+            for (const auto& block : step.dependencies) read_.insert(block_of(block));
+        }
+        for (const Drift& drift : plan.drift) drift_.emplace(drift.address, &drift);
+    }
+
+    [[nodiscard]] std::vector<std::string> changed() const
+    {
+        std::set<std::string> changed;
+        for (const State* state : {&plan_.refreshed, &now_}) {
+            each_instance(*state, [&](const InstanceAddress& address) {
+                if (concerns(address) && !as_planned(address)) changed.insert(address.text());
+            });
+        }
+        return {changed.begin(), changed.end()};
+    }
+
+    // `now`, with what the plan found out about its own objects.
+    [[nodiscard]] State continued() const
+    {
+        State state = now_;
+        for (const State* side : {&plan_.refreshed, &now_}) {
+            each_instance(*side, [&](const InstanceAddress& address) {
+                const bool data = address.resource.mode == Mode::data;
+                if (!data && !concerns(address) && !drift_.contains(address)) return;
+                const ObjectAddress current{address, {}};
+                const auto* planned = plan_.refreshed.find(current);
+                // Nobody else's data source is ours to forget.
+                if (planned == nullptr && data) return;
+                const auto resource = plan_.refreshed.resources.find(address.resource);
+                state.apply({current, planned == nullptr ? std::string() : resource->second.provider,
+                             planned == nullptr ? std::nullopt : std::optional(*planned)});
+            });
+        }
+        return state;
+    }
+
+private:
+    template <typename Visit>
+    static void each_instance(const State& state, Visit visit)
+    {
+        for (const auto& [resource, instances] : state.resources) {
+            for (const auto& [key, instance] : instances.instances) visit(InstanceAddress{resource, key});
+        }
+    }
+
+    [[nodiscard]] bool concerns(const InstanceAddress& address) const
+    {
+        if (address.resource.mode == Mode::data) return false;  // read again whenever needed
+        return written_.contains(address) || read_.contains(block_of(address.resource));
+    }
+
+    [[nodiscard]] bool as_planned(const InstanceAddress& address) const
+    {
+        const auto* now = now_.find(ObjectAddress{address, {}});
+        if (const auto drift = drift_.find(address); drift != drift_.end())
+            return now != nullptr && same_stored(now->attributes, drift->second->before);
+        const auto* before = plan_.refreshed.find(ObjectAddress{address, {}});
+        if (now == nullptr || before == nullptr) return now == before;
+        return now->tainted == before->tainted && same_stored(now->attributes, before->attributes);
+    }
+
+    const Plan& plan_;
+    const State& now_;
+    std::set<InstanceAddress> written_;
+    std::set<ResourceAddress> read_;
+    std::map<InstanceAddress, const Drift*> drift_;
+};
+
+}  // namespace
+
+std::vector<std::string> rebase(Plan& plan, const State& now)
+{
+    const Rebase rebase(plan, now);
+    auto changed = rebase.changed();
+    if (changed.empty()) plan.refreshed = rebase.continued();
+    return changed;
+}
+
+}  // namespace rxplan

@@ -1,0 +1,225 @@
+#include "view/plan_json.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/version.hpp"
+#include "plan/plan_codec.hpp"
+#include "rxplan/json.hpp"
+#include "view/state_json.hpp"
+
+namespace rxplan::view {
+namespace {
+
+Value words(std::vector<std::string_view> texts)
+{
+    std::vector<Value> values;
+    for (const auto text : texts) values.push_back(Value::string(text));
+    return Value::tuple(std::move(values));
+}
+
+Value actions_of(Action action, bool create_first)
+{
+    switch (action) {
+        case Action::no_op:
+            return words({"no-op"});
+        case Action::create:
+            return words({"create"});
+        case Action::read:
+            return words({"read"});
+        case Action::update:
+            return words({"update"});
+        case Action::destroy:
+            return words({"delete"});
+        case Action::forget:
+            return words({"forget"});
+        case Action::replace:
+            return create_first ? words({"create", "delete"}) : words({"delete", "create"});
+    }
+    return words({"no-op"});
+}
+
+Value path_to_json(const Path& path)
+{
+    std::vector<Value> steps;
+    for (const auto& step : path.steps()) {
+        if (const auto* attribute = std::get_if<AttributeStep>(&step)) steps.push_back(Value::string(attribute->name));
+        if (const auto* key = std::get_if<KeyStep>(&step)) steps.push_back(Value::string(key->key));
+        if (const auto* index = std::get_if<IndexStep>(&step)) steps.push_back(Value::number(static_cast<std::int64_t>(index->index)));
+    }
+    return Value::tuple(std::move(steps));
+}
+
+class PlanJson {
+public:
+    PlanJson(const Plan& plan, const config::Module& root, const FindSchema& find_schema, const JsonOptions& options)
+        : plan_(plan), root_(root), find_schema_(find_schema), options_(options)
+    {
+    }
+
+    Value run()
+    {
+        resources();
+        NamedValues json{
+            {"format_version", Value::string("1.2")},
+            {"terraform_version", Value::string(followed_terraform_version)},
+            {"rxplan_version", Value::string(engine_version)},
+            {"planned_values", Value::object({{"outputs", planned_outputs()}, {"root_module", module_tree(std::move(planned_))}})},
+            {"resource_changes", Value::tuple(in_order(std::move(changes_)))},
+            {"output_changes", output_changes()},
+            {"prior_state", state_to_json(plan_.refreshed, find_schema_, options_)},
+            {"configuration", configuration_to_json(root_)},
+            {"applyable", Value::boolean(!plan_.empty() || !plan_.drift.empty())},
+            {"complete", Value::boolean(true)},
+            {"errored", Value::boolean(false)}};
+        if (!plan_.variables.empty()) json.emplace_back("variables", variables());
+        if (!plan_.drift.empty()) json.emplace_back("resource_drift", drift());
+        return Value::object(std::move(json));
+    }
+
+private:
+    using Change = NamedValues;
+
+    [[nodiscard]] Change change_of(const Value& before, const Value& after) const
+    {
+        return {{"before", known_part(before, options_)},
+                {"after", known_part_after(before, after, options_)},
+                {"after_unknown", after.is_known() && after.is_null() ? Value::object({}) : unknown_part(after)},
+                {"before_sensitive", sensitive_part(before)},
+                {"after_sensitive", sensitive_part(after)}};
+    }
+
+    static Value entry(const InstanceAddress& address, const std::string& provider, const std::string& deposed, Change change,
+                       std::string_view reason)
+    {
+        NamedValues json{{"address", Value::string(address.text())},
+                         {"provider_name", Value::string(provider.substr(0, provider.find('.')))},
+                         {"change", Value::object(std::move(change))}};
+        add_identity(json, address);
+        if (!address.resource.module.empty()) json.emplace_back("module_address", Value::string(text(address.resource.module)));
+        if (!deposed.empty()) json.emplace_back("deposed", Value::string(deposed));
+        if (!reason.empty()) json.emplace_back("action_reason", Value::string(reason));
+        return Value::object(std::move(json));
+    }
+
+    void plan_value(const InstanceAddress& address, const std::string& provider, std::uint32_t version, const Value& value)
+    {
+        NamedValues json{{"address", Value::string(address.text())},
+                         {"provider_name", Value::string(provider.substr(0, provider.find('.')))},
+                         {"schema_version", Value::number(static_cast<std::int64_t>(version))},
+                         {"values", known_part(value, options_)},
+                         {"sensitive_values", sensitive_part(value)}};
+        add_identity(json, address);
+        planned_.emplace_back(address, Value::object(std::move(json)));
+    }
+
+    // What changes, then what stays as it is.
+    void resources()
+    {
+        std::set<InstanceAddress> decided;
+        for (const Step& step : plan_.steps) {
+            auto change = change_of(step.before, step.after);
+            change.emplace_back("actions", actions_of(step.action, step.create_before_destroy));
+            if (!step.replaces.empty()) {
+                std::vector<Value> paths;
+                for (const Path& path : step.replaces) paths.push_back(path_to_json(path));
+                change.emplace_back("replace_paths", Value::tuple(std::move(paths)));
+            }
+            // Terraform has no reason for what was asked for.
+            const auto reason = step.reason == Reason::delete_by_request ? std::string_view() : reason_name(step.reason);
+            changes_.emplace_back(step.address, entry(step.address, step.provider, step.deposed, std::move(change), reason));
+            if (!step.deposed.empty()) continue;
+            decided.insert(step.address);
+            if (step.action != Action::destroy && step.action != Action::forget) plan_value(step.address, step.provider, 0, step.after);
+        }
+        for (const auto& [resource, instances] : plan_.refreshed.resources) {
+            const auto* schema = find_schema_(resource);
+            const auto provider = parse_provider(instances.provider);
+            const std::string name = provider ? provider->name : instances.provider;
+            for (const auto& [key, instance] : instances.instances) {
+                const InstanceAddress address{resource, key};
+                if (!instance.current || decided.contains(address)) continue;
+                const auto value = shown_attributes(*instance.current, schema);
+                plan_value(address, name, instance.current->schema_version, value);
+                if (resource.mode == Mode::data) continue;
+                auto change = change_of(value, value);
+                change.emplace_back("actions", actions_of(Action::no_op, false));
+                changes_.emplace_back(address, entry(address, name, {}, std::move(change), {}));
+            }
+        }
+    }
+
+    static std::vector<Value> in_order(Placed changes)
+    {
+        std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::vector<Value> ordered;
+        for (auto& [address, change] : changes) ordered.push_back(std::move(change));
+        return ordered;
+    }
+
+    [[nodiscard]] Value planned_outputs() const
+    {
+        NamedValues outputs;
+        for (const auto& output : plan_.outputs) {
+            if (output.action == Action::destroy) continue;
+            NamedValues json{{"sensitive", Value::boolean(output.sensitive)}};
+            if (output.after.is_wholly_known()) {
+                json.emplace_back("type", type_to_json(output.after.type()));
+                json.emplace_back("value", known_part(output.after.with_sensitive(output.sensitive), options_));
+            }
+            outputs.emplace_back(output.name, Value::object(std::move(json)));
+        }
+        return Value::object(std::move(outputs));
+    }
+
+    [[nodiscard]] Value output_changes() const
+    {
+        NamedValues outputs;
+        for (const auto& output : plan_.outputs) {
+            auto change = change_of(output.before.with_sensitive(output.sensitive), output.after.with_sensitive(output.sensitive));
+            change.emplace_back("actions", actions_of(output.action, false));
+            outputs.emplace_back(output.name, Value::object(std::move(change)));
+        }
+        return Value::object(std::move(outputs));
+    }
+
+    [[nodiscard]] Value variables() const
+    {
+        NamedValues variables;
+        for (const auto& [name, value] : plan_.variables)
+            variables.emplace_back(name, Value::object({{"value", known_part(value, options_)}}));
+        return Value::object(std::move(variables));
+    }
+
+    [[nodiscard]] Value drift() const
+    {
+        std::vector<Value> drifted;
+        for (const auto& drift : plan_.drift) {
+            auto change = change_of(drift.before, drift.after.value_or(Value()));
+            change.emplace_back("actions", actions_of(drift.after ? Action::update : Action::destroy, false));
+            const auto resource = plan_.refreshed.resources.find(drift.address.resource);
+            const auto provider = resource == plan_.refreshed.resources.end() ? std::nullopt : parse_provider(resource->second.provider);
+            drifted.push_back(entry(
+                drift.address, provider ? provider->name : drift.address.resource.type.substr(0, drift.address.resource.type.find('_')), {},
+                std::move(change), {}));
+        }
+        return Value::tuple(std::move(drifted));
+    }
+
+    const Plan& plan_;
+    const config::Module& root_;
+    const FindSchema& find_schema_;
+    const JsonOptions& options_;
+    Placed planned_;
+    Placed changes_;
+};
+
+}  // namespace
+
+std::string plan_json(const Plan& plan, const config::Module& root, const FindSchema& find_schema, const JsonOptions& options)
+{
+    return to_json(PlanJson(plan, root, find_schema, options).run()) + "\n";
+}
+
+}  // namespace rxplan::view
