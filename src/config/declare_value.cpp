@@ -25,12 +25,32 @@ std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_
     return conditions;
 }
 
+namespace {
+
+// `a.b[c].d`
+bool is_traversal(const syntax::Expression& expression)
+{
+    if (std::holds_alternative<syntax::Name>(expression.node)) return true;
+    if (const auto* get = std::get_if<syntax::GetAttribute>(&expression.node)) return is_traversal(*get->object);
+    if (const auto* index = std::get_if<syntax::Index>(&expression.node)) return is_traversal(*index->collection);
+    return false;
+}
+
+}  // namespace
+
 std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribute* attribute, Diagnostics& diagnostics)
 {
     std::vector<const syntax::Expression*> elements;
     if (attribute == nullptr) return elements;
     if (const auto* list = std::get_if<syntax::TupleLiteral>(&attribute->value->node)) {
-        for (const auto& element : list->elements) elements.push_back(element.get());
+        for (const auto& element : list->elements) {
+            if (is_traversal(*element)) {
+                elements.push_back(element.get());
+            } else {
+                diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is not a reference")
+                                    .helped("Write references without quotes."));
+            }
+        }
     } else {
         diagnostics.add(error("reference-list", "a list of references is required", attribute->value->span, "this is not a list")
                             .helped(fmt::format("Write `{} = [rackspace_network.lan]`.", attribute->name)));

@@ -14,13 +14,19 @@ namespace rxplan::config {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr std::string_view json_suffix = ".rx.json";
+
+}  // namespace
+
 std::optional<std::vector<std::string>> DiskReader::list(const fs::path& folder) const
 {
     std::error_code failed;
     std::vector<std::string> names;
     for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
         const auto name = entry->path().filename().string();
-        if (name.ends_with(".rx.hcl") && !name.starts_with(".")) names.push_back(name);
+        if ((name.ends_with(".rx.hcl") || name.ends_with(json_suffix)) && !name.starts_with(".")) names.push_back(name);
     }
     if (failed) return std::nullopt;
     std::sort(names.begin(), names.end());
@@ -29,8 +35,9 @@ std::optional<std::vector<std::string>> DiskReader::list(const fs::path& folder)
 
 std::optional<std::string> DiskReader::read(const fs::path& file) const
 {
+    std::error_code ignored;
     std::ifstream in(file, std::ios::binary);
-    if (!in) return std::nullopt;
+    if (!in || fs::is_directory(file, ignored)) return std::nullopt;
     std::ostringstream text;
     text << in.rdbuf();
     if (in.bad() || text.bad()) return std::nullopt;
@@ -84,6 +91,11 @@ private:
             return;
         }
         const auto id = sources_.add(name, std::move(*text));
+        if (name.ends_with(json_suffix)) {
+            diagnostics_.add(error("json-configuration", "configuration in JSON is not supported", Span{id, 0, 1}, "this file is JSON")
+                                 .helped("Write it in the native syntax, in a file named `*.rx.hcl`."));
+            return;
+        }
         module.files.push_back(syntax::parse(id, sources_, diagnostics_));
         // The blocks' bodies live on the heap: moving the File does not move them.
         read_body(module, module.files.back().body);

@@ -70,7 +70,7 @@ const Body* dynamic_content(const Block& block)
 
 using Ignored = bool (*)(std::string_view);
 
-void check(const Body& body, const Shape& shape, Ignored ignored, std::string_view what, Diagnostics& diagnostics)
+void check(const Body& body, const Shape& shape, Ignored ignored, std::string_view what, Span header, Diagnostics& diagnostics)
 {
     for (const auto& attribute : body.attributes) {
         if (ignored != nullptr && ignored(attribute.name)) continue;
@@ -84,7 +84,7 @@ void check(const Body& body, const Shape& shape, Ignored ignored, std::string_vi
     }
     for (const auto& known : shape.attributes) {
         if (known.presence != Presence::required || body.attribute(known.name) != nullptr) continue;
-        diagnostics.add(error("missing-argument", "missing required argument", body.end, fmt::format("{} needs `{}`", what, known.name)));
+        diagnostics.add(error("missing-argument", "missing required argument", header, fmt::format("{} needs `{}`", what, known.name)));
     }
     for (const auto& block : body.blocks) {
         if (ignored != nullptr && ignored(block.type)) continue;
@@ -98,7 +98,7 @@ void check(const Body& body, const Shape& shape, Ignored ignored, std::string_vi
             diagnostics.add(
                 error("dynamic-block", "incomplete dynamic block", block.header, "this block needs `for_each` and a `content` block"));
         } else {
-            check(*content, {known->attributes, known->blocks}, nullptr, fmt::format("a {} block", known->name), diagnostics);
+            check(*content, {known->attributes, known->blocks}, nullptr, fmt::format("a {} block", known->name), block.header, diagnostics);
         }
     }
 }
@@ -224,10 +224,10 @@ private:
 
 }  // namespace
 
-void check_arguments(const Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what,
+void check_arguments(const Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what, Span header,
                      Diagnostics& diagnostics)
 {
-    check(body, {schema.attributes, schema.blocks}, ignored, what, diagnostics);
+    check(body, {schema.attributes, schema.blocks}, ignored, what, header, diagnostics);
 }
 
 Value decode(const Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), const Scope& scope, Diagnostics& diagnostics)

@@ -132,11 +132,14 @@ Value Evaluator::step(const Value& from, const Chain::Step& step, const Expressi
         if (result) return *result;
         const auto* get = std::get_if<GetAttribute>(&step.expression->node);
         auto problem = error("unknown-attribute", "unsupported attribute", get->name_span, result.error().message);
-        if (from.has_contents() && (from.kind() == Type::Kind::object || from.kind() == Type::Kind::map)) {
-            std::vector<std::string_view> names;
+        const Type type = from.type();
+        std::vector<std::string_view> names;
+        if (type.kind() == Type::Kind::object) {
+            for (const auto& attribute : type.attributes()) names.push_back(attribute.name);
+        } else if (from.has_contents() && type.kind() == Type::Kind::map) {
             for (auto [name, value] : from.entries()) names.push_back(name);
-            if (auto near = suggest(step.attribute, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
         }
+        if (auto near = suggest(step.attribute, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
         diagnostics_.add(std::move(problem));
         return Value::unknown();
     }

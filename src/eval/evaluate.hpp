@@ -21,9 +21,10 @@ namespace rxplan::eval {
 [[nodiscard]] Value decode(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), const Scope& scope,
                            Diagnostics& diagnostics);
 
-// Reports missing, unknown and computed arguments and blocks. `what` names the block in messages: `resource rackspace_server`.
+// Reports missing, unknown and computed arguments and blocks. `what` names the block in messages: `resource type `rackspace_server``; `header`
+// is where it begins.
 void check_arguments(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what,
-                     Diagnostics& diagnostics);
+                     Span header, Diagnostics& diagnostics);
 
 // The span of the argument that a provider's path speaks of; the body's header span when it is not written.
 [[nodiscard]] Span span_of(const syntax::Body& body, const Path& path, Span otherwise);

@@ -37,7 +37,7 @@ struct PlanInput {
     const std::atomic<bool>* interrupted = nullptr;  // planning stops with an error when it becomes true
 };
 
-// Reads what exists, evaluates every block in the order of the graph and decides. Changes nothing. With errors the plan is what could be
+// The configuration must have passed `validate`. Reads what exists, evaluates every block in the order of the graph and decides. Changes nothing. With errors the plan is what could be
 // decided and must not be applied.
 [[nodiscard]] Plan make_plan(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics);
 

@@ -52,9 +52,7 @@ Planner::Planner(const PlanInput& input, Providers& providers, PlanObserver& obs
 
 Plan Planner::run()
 {
-    validate(input_.root, environment_.sources(), providers_, diagnostics_);
-    Diagnostics reported_already;
-    graph_ = build_graph(input_.root, reported_already);
+    graph_ = build_graph(input_.root, diagnostics_);
     plan_.mode = input_.options.mode;
     plan_.variables = input_.variables;
     plan_.prior_lineage = input_.prior.lineage;

@@ -60,7 +60,7 @@ private:
         const auto* schema = data ? provider->data_source(resource.type) : provider->resource(resource.type);
         if (schema == nullptr) return report_unknown_type(resource, *provider);
         const auto what = fmt::format("{} `{}`", data ? "data source" : "resource type", resource.type);
-        eval::check_arguments(*resource.body, schema->block, config::is_meta_argument, what, diagnostics_);
+        eval::check_arguments(*resource.body, schema->block, config::is_meta_argument, what, resource.source, diagnostics_);
     }
 
     void report_unknown_type(const config::Resource& resource, const ProviderSchema& provider)
@@ -89,7 +89,7 @@ private:
         const auto own = [](std::string_view name) { return name == "alias"; };
         if (const auto* schema = providers_.schema(provider.key.name, provider.key.source, diagnostics_))
             eval::check_arguments(*provider.body, schema->configuration, +own, fmt::format("provider `{}`", provider.key.name),
-                                  diagnostics_);
+                                  provider.source, diagnostics_);
     }
 
     void check_call(const config::ModuleCall& call)

@@ -63,6 +63,7 @@ struct Run {
     explicit Run(Engine& engine) : reader(engine.files), providers({}, {}, {&memory_provider, 1})
     {
         root = config::load(".", reader, sources, diagnostics);
+        if (!diagnostics.has_errors()) rxplan::validate(*root, sources, providers, diagnostics);
         std::vector<eval::VariableInput> inputs;
         for (const auto& [name, value] : engine.variables) {
             auto& input = inputs.emplace_back();
@@ -180,7 +181,6 @@ std::string Engine::destroy()
 std::string Engine::validate()
 {
     Run run(*this);
-    rxplan::validate(*run.root, run.sources, run.providers, run.diagnostics);
     return run.diagnostics.empty() ? "ok" : text(run.diagnostics);
 }
 
