@@ -125,12 +125,12 @@ TEST_CASE("a delay")
 
 TEST_CASE("servers that fail, told apart by what the request says")
 {
-    CloudClient client(200, rule(R"({"method": "POST", "path": "/v2/*/servers", "body": "*minion-2*"})",
-                                 R"({"server_error": {"code": 500, "message": "No valid host was found."}})"));
+    CloudClient client(1000, rule(R"({"method": "POST", "path": "/v2/*/servers", "body": "*minion-2*"})",
+                                  R"({"server_error": {"code": 500, "message": "No valid host was found."}})"));
     const std::string good = at(client.compute("POST", "/servers", server_body("minion-1")).json(), "server/id");
     const std::string bad = at(client.compute("POST", "/servers", server_body("minion-2")).json(), "server/id");
     CHECK(at(client.compute("GET", "/servers/" + bad).json(), "server/status") == "BUILD");
-    sleep_ms(250);
+    sleep_ms(1050);
     const Value failed = client.compute("GET", "/servers/" + bad).json().get("server");
     CHECK(failed.text_of("status") == "ERROR");
     CHECK(at(failed, "fault/code") == "500");
@@ -148,15 +148,15 @@ TEST_CASE("a server that takes its time")
 
 TEST_CASE("rate limits as Rackspace keeps them")
 {
-    CloudClient client(0, R"({"rules": [{"match": {"path": "/v2/*/servers"}, "limit": {"requests": 3, "seconds": 0.4}}]})");
+    CloudClient client(0, R"({"rules": [{"match": {"path": "/v2/*/servers"}, "limit": {"requests": 3, "seconds": 1.5}}]})");
     CHECK(statuses(client, 3) == "200 200 200 ");
     const Answer refused = client.compute("GET", "/servers");
     CHECK(refused.status == 413);
-    CHECK(refused.header("Retry-After") == "1");
+    CHECK((refused.header("Retry-After") == "2" || refused.header("Retry-After") == "1"));
     CHECK(at(refused.json(), "overLimit/message") == "This request was rate-limited.");
-    CHECK(at(refused.json(), "overLimit/details") == "Only 3 GET request(s) can be made to /v2/1801801/servers every 0.4 seconds.");
+    CHECK(at(refused.json(), "overLimit/details") == "Only 3 GET request(s) can be made to /v2/1801801/servers every 1.5 seconds.");
     CHECK(client.compute("GET", "/flavors").status == 200);
-    sleep_ms(450);
+    sleep_ms(1550);
     CHECK(statuses(client, 3) == "200 200 200 ");
 }
 
