@@ -185,8 +185,10 @@ TEST_CASE("a plan's texts are read as the files were")
     folder.write("m/c.rx.hcl", "c");
     std::vector<SourceFile> kept;
     const KeepingReader disk(kept);
-    for (const auto& name : disk.list(folder.path).value()) (void)disk.read(folder.path / name);
-    for (const auto& name : disk.list(folder.path / "m").value()) (void)disk.read(folder.path / "m" / name);
+    for (const auto& where : {folder.path, folder.path / "m"}) {
+        const auto names = disk.list(where).value();
+        for (const auto& name : names) (void)disk.read(where / name);
+    }
     REQUIRE(kept.size() == 3);
     const PlanReader plan(kept);
     CHECK(plan.list(folder.path) == disk.list(folder.path));
