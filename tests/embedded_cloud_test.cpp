@@ -1,6 +1,11 @@
 // The embedded cloud: identity, images, flavors, key pairs, and what holds for all services.
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "support/cloud_client.hpp"
 
 using namespace rxplan;
@@ -382,4 +387,46 @@ TEST_CASE("fields of the wrong kind are refused or passed over, never fatal")
         }
     }
     CHECK(client.compute("GET", "/servers/detail").status == 200);
+}
+
+TEST_CASE("many clients at once: nothing is lost, nothing is given twice")
+{
+    CloudClient client;
+    REQUIRE(client.call("PUT", client.storage + "/c").status == 201);
+    constexpr int clients = 16;
+    constexpr int each = 10;
+    std::atomic<int> made{0};
+    std::atomic<int> stored{0};
+    std::vector<std::thread> threads;
+    for (int number = 0; number < clients; ++number) {
+        threads.emplace_back([&, number] {
+            httplib::Client http("127.0.0.1", client.cloud().port());
+            http.set_keep_alive(true);
+            const httplib::Headers headers{{"X-Auth-Token", client.token}};
+            const std::string body = R"({"server": {"name": "a", "flavorRef": "general1-1",
+                "imageRef": "f2a71670-ced3-4274-80b6-0efcd0f8f91b"}})";
+            for (int i = 0; i < each; ++i) {
+                const auto server = http.Post("/v2/1801801/servers", headers, body, "application/json");
+                made += server && server->status == 202 ? 1 : 0;
+                const auto object =
+                    http.Put(client.storage + "/c/o", headers, std::string(1000, static_cast<char>('a' + number)), "text/plain");
+                stored += object && object->status == 201 ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(made == clients * each);
+    CHECK(stored == clients * each);
+    const Value list = client.compute("GET", "/servers/detail").json().get("servers");
+    std::vector<std::string> addresses;
+    for (const Value& server : list.elements()) addresses.push_back(server.text_of("accessIPv4"));
+    std::sort(addresses.begin(), addresses.end());
+    CHECK(addresses.size() == clients * each);
+    CHECK(std::unique(addresses.begin(), addresses.end()) == addresses.end());
+    const std::string contents = client.call("GET", client.storage + "/c/o").body;
+    CHECK(contents == std::string(1000, contents[0]));
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(client.directory() / "world" / "objects"))
+        files += entry.is_regular_file() ? 1 : 0;
+    CHECK(files == 1);
 }
