@@ -276,7 +276,7 @@ TEST_CASE("secrets stay secret through references")
     REQUIRE(engine.apply() == "ok");
     CHECK(engine.plan() == "no changes");
     engine.files["main.rx.hcl"] += "output \"o\" { value = test_thing.b.note }\n";
-    CHECK(engine.plan() == "error[sensitive-output]: this is derived from a sensitive value");
+    CHECK(engine.plan() == "error[sensitive-output]: output `o` is derived from a sensitive value");
 }
 
 TEST_CASE("mistakes are reported once, with nothing planned")

@@ -196,7 +196,8 @@ void Planner::plan_outputs()
             change.after = root_.output(output, diagnostics_);
             if (!output.sensitive && change.after.contains_sensitive()) {
                 diagnostics_.add(
-                    error("sensitive-output", "an output would show a secret", output.value->span, "this is derived from a sensitive value")
+                    error("sensitive-output", "an output would show a secret", output.value->span,
+                          fmt::format("output `{}` is derived from a sensitive value", name))
                         .helped("Add `sensitive = true` to the output, or use `nonsensitive(...)` where the value is no secret."));
             }
             const bool existed = before != plan_.refreshed.outputs.end();

@@ -143,7 +143,7 @@ def drift(workspace):
     cloud = prepare(workspace)
     workspace.apply().ok()
     victim = next(server for server in cloud.servers() if server["name"] == "kubernetes-minion-2")
-    cloud.request("DELETE", f"{cloud.endpoint('compute')}/servers/{victim['id']}")
+    cloud.delete_server(victim["id"])
     changes = workspace.changes()
     expect_equal(in_cloud(changes), {"rackspace_server.minion[1]": "create"}, "changes")
     workspace.apply().ok()
