@@ -34,7 +34,7 @@ public:
     void block_open(Span brace);
     void block_close(Span brace);
 
-    // --- Expressions (builder_expression.cpp)
+    // --- Terms and what may follow them (builder_expression.cpp)
     void number(Span digits);
     void root_name(Span name);
     void scoped_name(Span name);
@@ -43,6 +43,14 @@ public:
     void expand_final(Span ellipsis);
     void call_close(Span parenthesis);
     void parenthesis_close(Span parenthesis);
+    void attribute_name(Span name);
+    void legacy_index(Span digits);
+    void index_close(Span bracket);
+    void splat_marker(Span star);
+    void attribute_splat(Span splat);
+    void full_splat(Span splat);
+
+    // --- Collections and `for` (builder_collection.cpp)
     void collection_open(Span bracket);
     void tuple_close(Span bracket);
     void object_key(Span key);
@@ -53,12 +61,8 @@ public:
     void for_arrow(Span arrow);
     void for_ellipsis(Span ellipsis);
     void for_condition(Span condition);
-    void attribute_name(Span name);
-    void legacy_index(Span digits);
-    void index_close(Span bracket);
-    void splat_marker(Span star);
-    void attribute_splat(Span splat);
-    void full_splat(Span splat);
+
+    // --- Operators (builder_operator.cpp)
     void prefix_operator(Span op);
     void binary_operator(Span op);
     void operand(Span operand);

@@ -1,4 +1,4 @@
-// Expressions: operands on a stack, operators folded by precedence.
+// Expressions: the stack of operands, terms, and what may follow a term.
 #include <algorithm>
 #include <cassert>
 #include <charconv>
@@ -6,64 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "base/quote.hpp"
 #include "syntax/builder.hpp"
 
 namespace rxplan::syntax {
-namespace {
-
-struct BinaryMeaning {
-    BinaryOperator op;
-    std::uint8_t precedence;  // 6 binds tightest
-};
-
-BinaryMeaning meaning_of(std::string_view text)
-{
-    const bool two = text.size() == 2;
-    switch (text.front()) {
-        case '|':
-            return {BinaryOperator::logical_or, 1};
-        case '&':
-            return {BinaryOperator::logical_and, 2};
-        case '=':
-            return {BinaryOperator::equal, 3};
-        case '!':
-            return {BinaryOperator::not_equal, 3};
-        case '<':
-            return {two ? BinaryOperator::less_equal : BinaryOperator::less, 4};
-        case '>':
-            return {two ? BinaryOperator::greater_equal : BinaryOperator::greater, 4};
-        case '+':
-            return {BinaryOperator::add, 5};
-        case '-':
-            return {BinaryOperator::subtract, 5};
-        case '*':
-            return {BinaryOperator::multiply, 6};
-        case '/':
-            return {BinaryOperator::divide, 6};
-        default:
-            return {BinaryOperator::modulo, 6};
-    }
-}
-
-// A name with names and constant indices behind it: what looks like a reference where a key is written.
-bool is_traversal(const Expression& expression)
-{
-    const Expression* at = &expression;
-    for (;;) {
-        if (std::holds_alternative<Name>(at->node)) return true;
-        if (const auto* attribute = std::get_if<GetAttribute>(&at->node)) {
-            at = attribute->object.get();
-        } else if (const auto* index = std::get_if<Index>(&at->node)) {
-            if (!std::holds_alternative<Literal>(index->key->node)) return false;
-            at = index->collection.get();
-        } else {
-            return false;
-        }
-    }
-}
-
-}  // namespace
 
 // Stands in for what would have made the tree too high.
 void TreeBuilder::push_too_high(Span span)
@@ -192,137 +137,6 @@ void TreeBuilder::parenthesis_close(Span parenthesis)
     push(since_opening(parenthesis), Parenthesised{std::move(inner.expression)}, inner.height + 1);
 }
 
-void TreeBuilder::collection_open(Span bracket)
-{
-    Frame frame;
-    frame.operands = operands_.size();
-    frame.open = bracket;
-    frames_.push_back(frame);
-}
-
-void TreeBuilder::tuple_close(Span bracket)
-{
-    const Frame frame = pop_frame();
-    if (frame.is_for) {
-        close_for(frame, between(frame.open, bracket), false);
-        return;
-    }
-    std::uint32_t height = 0;
-    auto elements = take_operands(frame.operands, height);
-    push(between(frame.open, bracket), TupleLiteral{std::move(elements)}, height + 1);
-}
-
-void TreeBuilder::object_key(Span /*key*/)
-{
-    auto& key = operands_.back();
-    const Span span = key.expression->span;
-    const auto& node = key.expression->node;
-    const auto* literal = std::get_if<Literal>(&node);
-    const bool is_keyword = literal != nullptr && (literal->value.is_null() || literal->value.kind() == Type::Kind::boolean);
-    const bool is_word = std::holds_alternative<Name>(node) || is_keyword;
-    if (is_word) {
-        key.expression->node = Literal{string_value(text(span))};
-    } else if (is_traversal(*key.expression)) {
-        std::string as_string;
-        append_quoted(as_string, text(span));
-        diagnostics_.add(
-            error("ambiguous-key", "ambiguous key", span, "this could be a reference or a name with dots")
-                .helped("Write `(" + name_text(span) + ")` for the reference's value, or `" + as_string + "` for a key of this name."));
-        key.expression->node = Invalid{};
-        key.height = 1;
-    }
-}
-
-void TreeBuilder::object_close(Span brace)
-{
-    const Frame frame = pop_frame();
-    const Span whole = between(frame.open, brace);
-    if (frame.is_for) {
-        close_for(frame, whole, true);
-        return;
-    }
-    std::uint32_t height = 0;
-    auto operands = take_operands(frame.operands, height);
-    ObjectLiteral object;
-    object.items.reserve(operands.size() / 2);
-    for (std::size_t i = 0; i + 1 < operands.size(); i += 2) {
-        object.items.push_back({std::move(operands[i]), std::move(operands[i + 1])});
-    }
-    push(whole, std::move(object), height + 1);
-}
-
-void TreeBuilder::for_keyword(Span /*keyword*/)
-{
-    frames_.back().is_for = true;
-}
-
-void TreeBuilder::for_first_name(Span name)
-{
-    frames_.back().name = name;
-    frames_.back().second_name = {};
-}
-
-void TreeBuilder::for_second_name(Span name)
-{
-    frames_.back().second_name = name;
-}
-
-void TreeBuilder::for_arrow(Span arrow)
-{
-    frames_.back().arrow = arrow;
-}
-
-void TreeBuilder::for_ellipsis(Span ellipsis)
-{
-    frames_.back().ellipsis = ellipsis;
-}
-
-void TreeBuilder::for_condition(Span /*condition*/)
-{
-    frames_.back().has_condition = true;
-}
-
-void TreeBuilder::complain_about_for(const Frame& frame, Span whole, bool is_object)
-{
-    if (is_object && !frame.arrow.valid()) {
-        const Span result = operands_[frame.operands + 1].expression->span;
-        diagnostics_.add(error("for-without-key", "`for` in braces needs a key", result, "this has no key")
-                             .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
-    }
-    if (is_object) return;
-    if (frame.arrow.valid()) {
-        diagnostics_.add(error("for-with-key", "`for` in brackets has no key", frame.arrow, "a tuple has no keys")
-                             .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple")
-                             .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
-    }
-    if (frame.ellipsis.valid()) {
-        diagnostics_.add(error("misplaced-ellipsis", "`...` out of place", frame.ellipsis, "there is no key to group by")
-                             .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple"));
-    }
-}
-
-void TreeBuilder::close_for(const Frame& frame, Span whole, bool is_object)
-{
-    const bool sound = is_object ? frame.arrow.valid() : !frame.arrow.valid() && !frame.ellipsis.valid();
-    if (!sound) complain_about_for(frame, whole, is_object);
-    std::uint32_t height = 0;
-    auto operands = take_operands(frame.operands, height);
-    if (!sound) {
-        push(whole, Invalid{}, 1);
-        return;
-    }
-    For made;
-    if (frame.second_name.valid()) made.key_name = name_text(frame.name);
-    made.value_name = name_text(frame.second_name.valid() ? frame.second_name : frame.name);
-    std::size_t next = 0;
-    made.collection = std::move(operands[next++]);
-    if (is_object) made.key = std::move(operands[next++]);
-    made.result = std::move(operands[next++]);
-    if (frame.has_condition) made.condition = std::move(operands[next++]);
-    made.group = frame.ellipsis.valid();
-    push(whole, std::move(made), height + 1);
-}
-
 void TreeBuilder::attribute_name(Span name)
 {
     auto object = pop();
@@ -379,64 +193,6 @@ void TreeBuilder::splat(bool attribute_only)
     const Span whole = cover(source.expression->span, each.expression->span);
     const auto height = std::max(source.height, each.height) + 1;
     push(whole, Splat{std::move(source.expression), std::move(each.expression), attribute_only}, height);
-}
-
-void TreeBuilder::prefix_operator(Span op)
-{
-    Operator pending;
-    pending.span = op;
-    pending.depth = layout_.depth;
-    pending.is_prefix = true;
-    pending.unary = text(op) == "!" ? UnaryOperator::logical_not : UnaryOperator::negate;
-    operators_.push_back(pending);
-}
-
-void TreeBuilder::operand(Span /*operand*/)
-{
-    while (!operators_.empty() && operators_.back().is_prefix && operators_.back().depth == layout_.depth) reduce();
-}
-
-void TreeBuilder::binary_operator(Span op)
-{
-    const auto [meaning, precedence] = meaning_of(text(op));
-    while (!operators_.empty() && operators_.back().depth == layout_.depth && operators_.back().precedence >= precedence) reduce();
-    Operator pending;
-    pending.span = op;
-    pending.depth = layout_.depth;
-    pending.precedence = precedence;
-    pending.binary = meaning;
-    operators_.push_back(pending);
-}
-
-void TreeBuilder::operation(Span /*operation*/)
-{
-    while (!operators_.empty() && operators_.back().depth == layout_.depth) reduce();
-}
-
-void TreeBuilder::reduce()
-{
-    const Operator op = operators_.back();
-    operators_.pop_back();
-    auto right = pop();
-    if (op.is_prefix) {
-        const Span whole = cover(op.span, right.expression->span);
-        push(whole, Unary{op.unary, std::move(right.expression)}, right.height + 1);
-        return;
-    }
-    auto left = pop();
-    const Span whole = cover(left.expression->span, right.expression->span);
-    const auto height = std::max(left.height, right.height) + 1;
-    push(whole, Binary{op.binary, op.span, std::move(left.expression), std::move(right.expression)}, height);
-}
-
-void TreeBuilder::conditional(Span /*tail*/)
-{
-    auto else_value = pop();
-    auto then_value = pop();
-    auto condition = pop();
-    const Span whole = cover(condition.expression->span, else_value.expression->span);
-    const auto height = std::max({condition.height, then_value.height, else_value.height}) + 1;
-    push(whole, Conditional{std::move(condition.expression), std::move(then_value.expression), std::move(else_value.expression)}, height);
 }
 
 }  // namespace rxplan::syntax

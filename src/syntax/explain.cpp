@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/quote.hpp"
+#include "syntax/look.hpp"
 #include "syntax/skim.hpp"
 
 namespace rxplan::syntax {
@@ -17,80 +17,6 @@ namespace {
 using grammar::Delimiter;
 using grammar::Opening;
 using Place = grammar::Expectation::Place;
-
-// What stands at the failure.
-struct Found {
-    enum class Kind : std::uint8_t { end_of_text, end_of_line, word, number, string, sign };
-    Kind kind = Kind::end_of_text;
-    std::string_view text;  // empty at an end
-};
-
-constexpr bool is_word_byte(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' ||
-           static_cast<unsigned char>(byte) >= 0x80;
-}
-
-// Characters that stand for ASCII quotes in text that came from a word processor.
-constexpr std::string_view curly_quotes[] = {"\u2018", "\u2019", "\u201C", "\u201D", "\u201E", "\u00AB", "\u00BB"};
-
-bool starts_with_curly_quote(std::string_view text)
-{
-    return std::any_of(std::begin(curly_quotes), std::end(curly_quotes), [text](auto quote) { return text.starts_with(quote); });
-}
-
-std::size_t point_length(std::string_view text)
-{
-    std::size_t length = 1;
-    while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) ++length;
-    return length;
-}
-
-Found look(std::string_view text, std::size_t offset)
-{
-    const auto rest = text.substr(std::min(offset, text.size()));
-    if (rest.empty()) return {Found::Kind::end_of_text, rest};
-    if (rest.starts_with('\n') || rest.starts_with("\r\n") || rest.starts_with('#') || rest.starts_with("//")) {
-        return {Found::Kind::end_of_line, rest.substr(0, 0)};
-    }
-    if (rest.front() == '"') {
-        const auto end = rest.find_first_of("\"\n", 1);
-        const bool closed = end != std::string_view::npos && rest[end] == '"';
-        return {Found::Kind::string, rest.substr(0, closed ? end + 1 : 1)};
-    }
-    if (starts_with_curly_quote(rest)) return {Found::Kind::sign, rest.substr(0, point_length(rest))};
-    if (is_word_byte(rest.front())) {
-        const auto end = std::find_if_not(rest.begin(), rest.end(), is_word_byte);
-        const auto word = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-        if (is_identifier(word)) return {Found::Kind::word, word};
-        const bool digit = rest.front() >= '0' && rest.front() <= '9';
-        return {digit ? Found::Kind::number : Found::Kind::sign, digit ? word : rest.substr(0, point_length(rest))};
-    }
-    for (const std::string_view sign : {"...", "==", "=>", "!=", "<=", ">=", "&&", "||", "::", "${", "%{", "~}"}) {
-        if (rest.starts_with(sign)) return {Found::Kind::sign, rest.substr(0, sign.size())};
-    }
-    return {Found::Kind::sign, rest.substr(0, 1)};
-}
-
-std::string describe(const Found& found)
-{
-    constexpr std::size_t longest = 40;
-    switch (found.kind) {
-        case Found::Kind::end_of_text:
-            return "the end of the text";
-        case Found::Kind::end_of_line:
-            return "the end of the line";
-        case Found::Kind::string:
-            return found.text.size() == 1 || found.text.size() > longest ? "a string" : fmt::format("`{}`", found.text);
-        default:
-            break;
-    }
-    if (found.text.size() > longest) return found.kind == Found::Kind::number ? "a number" : "a name";
-    if (static_cast<unsigned char>(found.text.front()) < 0x20 || found.text.front() == 0x7F) {
-        return fmt::format("the control character U+{:04X}", static_cast<unsigned>(found.text.front()));
-    }
-    return fmt::format("`{}`", found.text);
-}
 
 // The characters of an opening, as a message shows them.
 std::string_view opening_text(Delimiter delimiter)
@@ -116,11 +42,6 @@ std::string_view opening_text(Delimiter delimiter)
     }
 }
 
-std::uint32_t skip_blanks(std::string_view text, std::size_t offset)
-{
-    return static_cast<std::uint32_t>(std::min(text.find_first_not_of(" \t", offset), text.size()));
-}
-
 class Explainer {
 public:
     Explainer(const grammar::Failure& failure, const grammar::Layout& layout, std::uint32_t file)
@@ -128,7 +49,7 @@ public:
           layout_(layout),
           text_(layout.text()),
           file_(file),
-          offset_(skip_blanks(layout.text(), failure.offset)),
+          offset_(static_cast<std::uint32_t>(skip_blanks(layout.text(), failure.offset))),
           found_(look(text_, offset_)),
           opening_(layout.open().back())
     {
@@ -204,7 +125,7 @@ private:
         if (!opening_.newlines_are_blank || !may_go_on) return none;
         const auto line_break = text_.substr(0, offset_).rfind('\n');
         if (line_break == std::string_view::npos || line_break < opening_.begin) return none;
-        const auto first = skip_blanks(text_, line_break + 1);
+        const auto first = static_cast<std::uint32_t>(skip_blanks(text_, line_break + 1));
         const bool indented = indentation(text_, offset_) > indentation(text_, opening_.begin);
         return !indented && looks_like_statement(text_, first) ? first : none;
     }

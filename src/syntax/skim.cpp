@@ -4,25 +4,14 @@
 #include <cstddef>
 
 #include "base/quote.hpp"
+#include "syntax/look.hpp"
 
 namespace rxplan::syntax {
 namespace {
 
-constexpr bool is_word_byte(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' ||
-           static_cast<unsigned char>(byte) >= 0x80;
-}
-
 std::size_t word_length(std::string_view text)
 {
     return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_word_byte) - text.begin());
-}
-
-std::size_t skip_blanks(std::string_view text, std::size_t at)
-{
-    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-    return at;
 }
 
 std::size_t start_of_line(std::string_view text, std::size_t at)
