@@ -193,6 +193,7 @@ TEST_CASE("a changed file is uploaded in place")
     const std::string file = cloud.scratch.write("a", "other content");
     const PlanResponse plan = cloud.driver->plan(object_type, first, object(file));
     CHECK(plan.planned.text_of("source_hash") == hex(sha256("other content")));
+    CHECK(plan.planned.is_wholly_known());
     CHECK(plan.replaces.empty());
     const Value second = cloud.update(object_type, first, object(file));
     CHECK(second.text_of("etag") == hex(md5("other content")));

@@ -102,9 +102,6 @@ public:
         else
             known.emplace_back("id", Value::unknown(Type::string()));
         plan_content(request, known, response.diagnostics);
-        // A new content may be of another type where the configuration leaves that to the cloud.
-        const bool new_content = !request.prior.is_null() && request.prior.text_of("source_hash") != text_in(known, "source_hash");
-        if (new_content && request.config.get("content_type").is_null()) known.emplace_back("content_type", Value::unknown(Type::string()));
         response.planned = updated(request.proposed, std::move(known));
         return response;
     }
@@ -199,8 +196,6 @@ private:
         };
         return schema;
     }
-
-    static std::string text_in(const NamedValues& values, std::string_view name) { return Value::object(values).text_of(name); }
 
     // The digests of the file that `source` names, or why there are none.
     static void plan_content(const PlanRequest& request, NamedValues& known, Diagnostics& diagnostics)
