@@ -41,18 +41,17 @@ Value part_where(const Value& value, const Holds& holds)
 // `before` is the value in the same place, when there is one.
 Value shown(const Value& value, const Value* before, const JsonOptions& options)
 {
+    if (!value.has_contents()) return Value();
     if (value.is_sensitive() && !options.show_sensitive) {
-        if (value.is_known() && value.is_null()) return Value();
         const bool changed = before != nullptr && before->is_known() && !before->is_null() && !same_content(*before, value);
         return Value::string(changed ? "(sensitive value, changed)" : sensitive_value);
     }
-    if (!value.has_contents()) return Value();
     if (!is_container(value)) return value.with_sensitive(false);
     const bool comparable = before != nullptr && is_container(*before) && is_named(*before) == is_named(value);
     if (is_named(value)) {
         NamedValues parts;
         for (const auto& [name, part] : value.entries()) {
-            if (part.is_unknown() && (!part.is_sensitive() || options.show_sensitive)) continue;
+            if (part.is_unknown()) continue;
             parts.emplace_back(name, shown(part, comparable ? before->find(name) : nullptr, options));
         }
         return Value::object(std::move(parts));
