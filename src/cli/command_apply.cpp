@@ -67,15 +67,18 @@ bool confirmed(Session& session, const Arguments& arguments, PlanMode mode)
     const auto [title, detail] = question_of(mode);
     const auto answer =
         console.ask(fmt::format("\n{}\n  {}\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", title, detail));
-    if (answer == "yes") return true;
+    if (answer == "yes") {
+        console.tell("\n");
+        return true;
+    }
     console.tell(fmt::format("\n{} cancelled.\n", command));
     return false;
 }
 
-// Nothing to do, but what was found out while settling and refreshing is kept.
+// Nothing to do, but what was found out while settling and refreshing is kept, and destroying forgets the data sources.
 bool keep_findings(Session& session, const Plan& plan, const Arguments& arguments)
 {
-    if (plan.drift.empty()) return session.commit();
+    if (plan.drift.empty() && plan.mode != PlanMode::destroy) return session.commit();
     return session.apply(plan, arguments.plan.parallelism);
 }
 

@@ -48,8 +48,8 @@ public:
                 if (!data && !concerns(address) && !drift_.contains(address)) return;
                 const ObjectAddress current{address, {}};
                 const auto* planned = plan_.refreshed.find(current);
-                // Nobody else's data source is ours to forget.
-                if (planned == nullptr && data) return;
+                // Nobody else's data source is ours to forget, unless everything goes.
+                if (planned == nullptr && data && plan_.mode != PlanMode::destroy) return;
                 const auto resource = plan_.refreshed.resources.find(address.resource);
                 state.apply({current, planned == nullptr ? std::string() : resource->second.provider,
                              planned == nullptr ? std::nullopt : std::optional(*planned)});

@@ -154,3 +154,19 @@ def destroy_plan(workspace):
     workspace.run("plan", "-destroy", "-out=f.plan").ok()
     workspace.run("apply", "f.plan").ok()
     expect_equal(workspace.addresses(), [], "state")
+
+
+@case("destroying forgets data sources too, by a plan file or without one")
+def destroy_data(workspace):
+    text = 'data "local_file" "f" {\n  filename = "main.rx.hcl"\n}\n'
+    kept = 'resource "rxplan_data" "a" {\n  input = data.local_file.f.id\n}\n'
+    workspace.write("main.rx.hcl", text + kept)
+    workspace.apply().ok()
+    workspace.run("plan", "-destroy", "-out=f.plan").ok()
+    workspace.run("apply", "f.plan").ok()
+    expect_equal(workspace.addresses(), [], "state after the plan file")
+    workspace.write("main.rx.hcl", text + 'output "o" {\n  value = data.local_file.f.id\n}\n')
+    workspace.apply().ok()
+    expect_equal(workspace.addresses(), ["data.local_file.f"], "state of a data source alone")
+    workspace.run("destroy", "-auto-approve").ok()
+    expect_equal(workspace.addresses(), [], "state after destroy")
