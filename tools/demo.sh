@@ -17,13 +17,18 @@ trap leave EXIT
 
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then bold=$'\e[1m' green=$'\e[32m' red=$'\e[31m' plain=$'\e[0m'; else bold='' green='' red='' plain=''; fi
 
+exec 3>&1  # where commands are shown, also those whose output goes through a pipe
+
 heading() { printf '\n%s== %s%s\n' "$bold" "$1" "$plain"; }
 
 run()
 {
-    printf '%s$ %s%s\n' "$bold" "$*" "$plain"
+    printf '%s$ %s%s\n' "$bold" "$*" "$plain" >&3
     "$@"
 }
+
+# The heads of a long plan: one line for each resource, and the counts.
+show_heads() { grep -E '^  # |^Plan:' || true; }
 
 claim()  # WHAT ACTUAL EXPECTED
 {
@@ -94,7 +99,8 @@ heading "Is the configuration sound?"
 run rxplan validate
 
 heading "What would be built?"
-run rxplan plan -out=first.plan
+run rxplan plan -out=first.plan | show_heads
+echo "(only the heads are shown here; \`rxplan show first.plan\` has every line)"
 claim "the plan creates 5 servers" "$(planned first.plan create rackspace_server)" 5
 claim "the plan destroys nothing" "$(planned first.plan delete)" 0
 
@@ -103,14 +109,16 @@ run rxplan apply first.plan
 claim "the state holds 5 servers" "$(in_state 'rackspace_server\.')" 5
 
 heading "Nothing is left to do"
-run rxplan plan -detailed-exitcode
-echo "  exit 0: no changes"
+status=0
+run rxplan plan -detailed-exitcode || status=$?
+claim "the plan is empty (-detailed-exitcode gives 0, not 2)" "$status" 0
 
 heading "Scale to 6 minions"
 run env RXPLAN_VAR_num_minions=6 rxplan plan -out=scale.plan
 claim "the plan adds exactly 2 servers" "$(planned scale.plan create rackspace_server)" 2
-claim "the plan destroys or replaces nothing" "$(planned scale.plan delete)" 0
-claim "the plan changes no server" "$(planned scale.plan update rackspace_server)" 0
+claim "the plan adds nothing else" "$(planned scale.plan create)" 2
+claim "the plan changes nothing" "$(planned scale.plan update)" 0
+claim "the plan destroys and replaces nothing" "$(planned scale.plan delete)" 0
 run rxplan apply scale.plan
 claim "the state holds 7 servers" "$(in_state 'rackspace_server\.')" 7
 
@@ -127,7 +135,10 @@ claim "the cloud itself counts 7 servers" "$(ask_cloud compute '/servers/detail'
 stop_world
 
 heading "Destroy it all"
-run env RXPLAN_VAR_num_minions=6 rxplan destroy -auto-approve
+run env RXPLAN_VAR_num_minions=6 rxplan plan -destroy -out=destroy.plan | show_heads
+claim "the plan destroys all 7 servers" "$(planned destroy.plan delete rackspace_server)" 7
+claim "the plan creates nothing" "$(planned destroy.plan create)" 0
+run rxplan apply destroy.plan
 
 heading "Nothing is left"
 claim "the state is empty" "$(rxplan state list | wc -l)" 0
