@@ -206,8 +206,8 @@ void Applier::handle(Message message)
     auto& polls = polls_[polled.provider_key];
     polls.asked = false;
     for (auto& [id, result] : polled.results) {
-        const auto found =
-            std::find_if(polls.waiting.begin(), polls.waiting.end(), [&](const Waiting& one) { return one.operation.change.id == id; });
+        const auto found = std::find_if(polls.waiting.begin(), polls.waiting.end(),
+                                        [wanted = std::string_view(id)](const Waiting& one) { return one.operation.change.id == wanted; });
         if (found == polls.waiting.end()) continue;
         if (auto* pending = std::get_if<Pending>(&result); pending != nullptr && Clock::now() < found->operation.deadline) {
             if (!pending->remark.empty()) observer_.progress(step_of(found->operation.task), pending->remark);

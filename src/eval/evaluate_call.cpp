@@ -25,6 +25,7 @@ public:
         if (!arguments) return Value::unknown();
         FunctionContext context;
         context.base_dir = evaluator_.scope_.base_directory();
+        context.plan_time = evaluator_.scope_.environment().plan_time();
         context.pure_only = !evaluator_.scope_.environment().applying();
         auto result = call_function(*function, *arguments, context);
         if (result) return *result;

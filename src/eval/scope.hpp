@@ -1,6 +1,7 @@
 // Where names get their values from.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -27,6 +28,8 @@ public:
     // While applying, functions whose result differs from call to call (`timestamp`, `uuid`) are called; otherwise they give an unknown.
     [[nodiscard]] bool applying() const noexcept { return applying_; }
     void set_applying() noexcept { applying_ = true; }
+    // What `plantimestamp` tells.
+    [[nodiscard]] std::chrono::system_clock::time_point plan_time() const noexcept { return plan_time_; }
 
     // A file parsed as a template, once for each path. Null (and one diagnostic for `asked_by`) when it cannot be read or parsed.
     [[nodiscard]] const syntax::Expression* template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics);
@@ -34,6 +37,7 @@ public:
 private:
     Sources& sources_;
     bool applying_ = false;
+    std::chrono::system_clock::time_point plan_time_ = std::chrono::system_clock::now();
     std::map<std::filesystem::path, syntax::ExpressionPtr> templates_;
 };
 

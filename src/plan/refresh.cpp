@@ -71,8 +71,9 @@ void Planner::refresh(const std::string& key, Provider& provider)
         const auto* schema = provider.schema().resource(address.type);
         if (schema == nullptr) continue;  // reported where it is planned
         for (const auto& [instance_key, instance] : resource.instances) {
-            const auto ask = [&](const InstanceObject& object, const std::string& deposed) {
-                asked.push_back({{{address, instance_key}, deposed}, resource.provider, object, schema});
+            const auto ask = [&, where = InstanceAddress{address, instance_key}, stored_provider = &resource.provider](
+                                 const InstanceObject& object, const std::string& deposed) {
+                asked.push_back({{where, deposed}, *stored_provider, object, schema});
                 requests.push_back({schema->type, typed(object, *schema, asked.back().object.text())});
             };
             if (instance.current) ask(*instance.current, {});
