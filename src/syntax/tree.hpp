@@ -152,8 +152,8 @@ struct Block;
 struct Body {
     std::vector<Attribute> attributes;  // source order; a duplicate was reported and dropped
     std::vector<Block> blocks;          // source order
-    Span span;
-    Span end;  // of the closing brace, or the end of the file
+    Span span;  // what is between the braces, or the whole file
+    Span end;   // of the closing brace, or the end of the file
 
     [[nodiscard]] const Attribute* attribute(std::string_view name) const;
 };
