@@ -205,6 +205,9 @@ def main(arguments):
     parser.add_argument("words", nargs="*")
     options = parser.parse_args(arguments)
     bench = Bench(options.build, "full" in options.words, [word for word in options.words if word != "full"])
+    measure.LAUNCHER = str(bench.build / "bench" / "measure")
+    if not pathlib.Path(measure.LAUNCHER).exists():
+        sys.exit(f"bench.py: {measure.LAUNCHER} is not built; run ./dev bench")
     print(f"{'what':<58} {'budget':<28} {'measured':<38}")
     language_rows(bench)
     engine_rows(bench)

@@ -23,12 +23,14 @@ class Figures:
         return not self.failed and not self.out_of_time
 
 
+LAUNCHER = None  # path of the program `measure`, set by who starts the benchmarks
+
+
 def once(arguments, directory, environment=None, limit=600.0, sample=None):
     """One run. `sample(pid)` is called every 20 ms while it runs."""
-    with tempfile.TemporaryFile() as errors:
-        started = time.monotonic()
+    with tempfile.NamedTemporaryFile("r") as result, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
-            arguments,
+            [LAUNCHER, result.name, *arguments],
             cwd=directory,
             env=os.environ | (environment or {}),
             stdin=subprocess.DEVNULL,
@@ -36,32 +38,37 @@ def once(arguments, directory, environment=None, limit=600.0, sample=None):
             stderr=errors,
             start_new_session=True,
         )
-        status, usage, out_of_time = wait(process.pid, started + limit, sample)
-        wall = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
+        out_of_time = not ends(process, limit, sample)
         errors.seek(0)
         said = errors.read().decode(errors="replace").strip()
-    failed = "" if process.returncode == 0 or out_of_time else (said[-300:] or f"exit {process.returncode}")
-    return Figures(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out_of_time, failed)
+        written = result.read().split()
+    if out_of_time or len(written) != 4:
+        return Figures(limit, 0, 0, out_of_time, "" if out_of_time else said)
+    status = os.waitstatus_to_exitcode(int(written[3]))
+    failed = "" if status == 0 else (said[-300:] or f"exit {status}")
+    return Figures(float(written[0]), float(written[1]), int(written[2]) / 1024, False, failed)
 
 
-def wait(pid, deadline, sample):
-    """(status, resource usage, whether it had to be killed)."""
-    if sample is None and deadline - time.monotonic() > 3600:
-        return *os.wait4(pid, 0)[1:], False
-    killed = False
-    pause = 0.0005
-    while True:
-        done, status, usage = os.wait4(pid, os.WNOHANG)
-        if done:
-            return status, usage, killed
-        if not killed and time.monotonic() > deadline:
-            os.killpg(pid, signal.SIGKILL)
-            killed = True
+def ends(process, limit, sample):
+    """Whether the process ended by itself; otherwise it and all that it started are killed."""
+    deadline = time.monotonic() + limit
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return False
         if sample:
-            sample(pid)
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.02)
+            for child in children_of(process.pid):
+                sample(child)
+        time.sleep(0.02)
+    return True
+
+
+def children_of(pid):
+    try:
+        return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:  # it ended meanwhile
+        return []
 
 
 def median(arguments, directory, environment=None, limit=600.0, runs=5):
