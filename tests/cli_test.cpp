@@ -167,7 +167,8 @@ TEST_CASE("mistakes in giving values are reported")
         {{true, (folder.path / "block.rxvars.hcl").string()}, "block-in-variables-file"},
     };
     for (const auto& [given, id] : mistakes) {
-        INFO(given.text);
+        const auto& typed = given.text;
+        INFO(typed);
         Diagnostics diagnostics;
         collected(folder, {}, {given}, diagnostics);
         REQUIRE(diagnostics.size() == 1);

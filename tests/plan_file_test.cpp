@@ -147,7 +147,8 @@ TEST_CASE("a well-signed file that is no plan is refused, not believed")
                                    {"\"replaces\": [[", "\"replaces\": [[{}, "},
                                    {"\"drift\": [", "\"drift\": [7, "},
                                    {"\"prior\": {", "\"prior\": {\"serial\": -1, \"a\": {"}}) {
-        INFO(from);
+        const std::string altered = from;
+        INFO(altered);
         const auto result = parse_plan_file(signed_again(from, to), "p");
         REQUIRE_FALSE(result.has_value());
         CHECK(result.error().id == "plan-file-altered");

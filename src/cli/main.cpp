@@ -49,6 +49,7 @@ std::string usage()
 Diagnostic unknown_command(const std::string& name)
 {
     std::vector<std::string_view> names;
+    names.reserve(commands.size());
     for (const auto& command : commands) names.push_back(command.name);
     const auto nearest = suggest(name, names);
     return error("unknown-command", "there is no such command")

@@ -173,7 +173,10 @@ bool Session::apply(const Plan& plan, std::size_t parallelism)
     view::ApplyProgress observer(console_.status(), [] { return std::chrono::steady_clock::now(); });
     result_ = apply_plan(plan, *root_, sources_, *providers_, *open_, observer, options, diagnostics_);
     console_.status().clear();
-    if (diagnostics_.has_errors() || result_.failed != 0 || result_.interrupted) return false;
+    if (diagnostics_.has_errors() || result_.failed != 0 || result_.interrupted) {
+        console_.tell("\n");
+        return false;
+    }
     console_.tell(fmt::format("\n{}\n", view::apply_summary(result_, plan.mode)));
     return true;
 }

@@ -15,8 +15,8 @@
 namespace rxplan {
 namespace {
 
-template <typename Enum, std::size_t size>
-using Names = std::array<std::pair<Enum, std::string_view>, size>;
+template <typename Enum, std::size_t Size>
+using Names = std::array<std::pair<Enum, std::string_view>, Size>;
 
 constexpr Names<PlanMode, 3> mode_names{{
     {PlanMode::normal, "normal"},
@@ -56,8 +56,8 @@ constexpr Names<Group::Phase, 3> phase_names{{
     {Group::Phase::remove, "remove"},
 }};
 
-template <typename Enum, std::size_t size>
-std::string_view name_of(const Names<Enum, size>& names, Enum value)
+template <typename Enum, std::size_t Size>
+std::string_view name_of(const Names<Enum, Size>& names, Enum value)
 {
     for (const auto& [known, name] : names) {
         if (known == value) return name;
@@ -239,8 +239,8 @@ struct Malformed {
     std::string what;
 };
 
-template <typename Enum, std::size_t size>
-Enum enum_of(const Names<Enum, size>& names, const Value& object, std::string_view member)
+template <typename Enum, std::size_t Size>
+Enum enum_of(const Names<Enum, Size>& names, const Value& object, std::string_view member)
 {
     const auto text = object.text_of(member);
     for (const auto& [value, name] : names) {

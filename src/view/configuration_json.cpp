@@ -1,4 +1,6 @@
 // The configuration's part of a plan's JSON.
+#include <fmt/format.h>
+
 #include <set>
 #include <utility>
 
@@ -40,6 +42,7 @@ std::optional<Value> constant(const syntax::Expression& expression)
 Value texts(const std::vector<std::string>& list)
 {
     std::vector<Value> values;
+    values.reserve(list.size());
     for (const auto& text : list) values.push_back(Value::string(text));
     return Value::tuple(std::move(values));
 }
@@ -158,12 +161,15 @@ Value module_to_json(const config::Module& module)
 void add_providers(const config::Module& module, NamedValues& providers)
 {
     std::string address;
-    for (const auto& name : module.path) address += (address.empty() ? "module." : ".module.") + name;
+    for (const auto& name : module.path) {
+        address += address.empty() ? "module." : ".module.";
+        address += name;
+    }
     for (const auto& [key, provider] : module.providers) {
         NamedValues entry{{"name", Value::string(provider.key.name)}, {"expressions", body_to_json(*provider.body, is_meta_of_provider)}};
         if (!provider.key.alias.empty()) entry.emplace_back("alias", Value::string(provider.key.alias));
         if (!address.empty()) entry.emplace_back("module_address", Value::string(address));
-        providers.emplace_back(address.empty() ? key : address + ":" + key, Value::object(std::move(entry)));
+        providers.emplace_back(address.empty() ? key : fmt::format("{}:{}", address, key), Value::object(std::move(entry)));
     }
     for (const auto& [name, call] : module.calls) {
         if (call.callee) add_providers(*call.callee, providers);

@@ -12,9 +12,10 @@
 namespace rxplan::view {
 namespace {
 
-Value words(std::vector<std::string_view> texts)
+Value words(std::initializer_list<std::string_view> texts)
 {
     std::vector<Value> values;
+    values.reserve(texts.size());
     for (const auto text : texts) values.push_back(Value::string(text));
     return Value::tuple(std::move(values));
 }

@@ -127,10 +127,10 @@ void ValueDiff::entry(const Label& label, const Value* before, const Value* afte
     } else {
         out_.begin(sign, depth);
         lines_.label(label);
-        if (before == nullptr || after == nullptr || !changed) {
-            lines_.value(after != nullptr ? *after : *before, sign, depth);
-        } else {
+        if (before != nullptr && after != nullptr && changed) {
             both(*before, *after, depth, place);
+        } else if (const Value* only = after != nullptr ? after : before; only != nullptr) {
+            lines_.value(*only, sign, depth);
         }
     }
     if (sign == Sign::remove && label.tells_null) out_.styled(" -> null", Style::faint);
