@@ -251,7 +251,7 @@ void Applier::save()
 // With failures some outputs cannot be told: those keep their last value.
 std::map<std::string, OutputState> Applier::final_outputs()
 {
-    const bool complete = result_.failed == 0 && !result_.interrupted;
+    const bool complete = result_.failed == 0 && !result_.interrupted && !storage_failed_;
     if (plan_.mode == PlanMode::destroy) return complete ? std::map<std::string, OutputState>() : state_.state().outputs;
     Diagnostics ignored;
     auto outputs = values_.outputs(complete ? diagnostics_ : ignored);

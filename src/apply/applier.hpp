@@ -89,6 +89,7 @@ private:
     bool keeps_promise(const Step& step, const Value& actual, const std::string& when);
     bool depose(const Step& step, std::uint32_t task);
     Provider* configured(const std::string& key);
+    Provider* configure(const std::string& key);
     [[nodiscard]] std::chrono::seconds timeout_of(const Declared& declared, const ResourceSchema& schema, rxplan::Operation operation);
 
     // What an answer means.
@@ -97,6 +98,7 @@ private:
     void conclude(Operation operation, Unanswered unanswered);
     void wait_for(Operation operation, Pending pending);
     void expire(Waiting waiting);
+    void restore_deposed(const Operation& operation);
     [[nodiscard]] InstanceObject object_of(const Operation& operation, const Value& state, bool tainted) const;
     void record(StateResult<void> result);
     void settle(const Operation& operation, bool succeeded);
@@ -116,6 +118,7 @@ private:
 
     AppliedValues values_;
     Schedule schedule_;
+    std::map<std::string, Provider*> configured_;        // by provider key; null: it could not be
     std::map<std::string, Polls> polls_;                 // by provider key
     std::map<std::uint32_t, std::string> deposed_keys_;  // by step, of replacements that create first
     std::deque<std::uint32_t> ready_;

@@ -66,8 +66,21 @@ void Applier::conclude(Operation operation, Failed failed)
             record(state_.failed_unchanged(operation.change.id));
         }
     }
+    if (operation.change.operation == rxplan::Operation::create && !failed.state) restore_deposed(operation);
     report(std::move(failed.diagnostics), step_of(operation.task));
     settle(operation, false);
+}
+
+// Nothing took the old object's place: it takes it again.
+void Applier::restore_deposed(const Operation& operation)
+{
+    const auto key = deposed_keys_.find(schedule_.tasks()[operation.task].step);
+    if (key == deposed_keys_.end()) return;
+    const auto& step = step_of(operation.task);
+    const ObjectAddress deposed{step.address, key->second};
+    const auto* object = state_.state().find(deposed);
+    if (object == nullptr) return;
+    record(state_.change({{{step.address, {}}, provider_text_of(step.provider), *object}, {deposed, {}, std::nullopt}}));
 }
 
 void Applier::conclude(Operation operation, Unanswered unanswered)
@@ -102,6 +115,11 @@ void Applier::expire(Waiting waiting)
         error("timeout", "the operation took too long")
             .note(fmt::format("It was not finished after {} s.", waiting.operation.change.timeout.count()))
             .helped("Raise the limit in a `timeouts` block of the resource, or find out what the cloud is waiting for."));
+    if (waiting.operation.change.operation == rxplan::Operation::create && !waiting.state) {
+        // Whether something was made is not known: the journal keeps the intent.
+        conclude(std::move(waiting.operation), Unanswered{std::move(failed.diagnostics)});
+        return;
+    }
     failed.state = waiting.state;
     if (waiting.operation.change.operation != rxplan::Operation::create) failed.unchanged = !waiting.state;
     conclude(std::move(waiting.operation), std::move(failed));

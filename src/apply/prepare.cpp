@@ -78,7 +78,9 @@ std::chrono::seconds Applier::timeout_of(const Declared& declared, const Resourc
     if (declared.resource == nullptr || declared.resource->timeouts == nullptr) return timeout;
     const auto* attribute = declared.resource->timeouts->attribute(name);
     if (attribute == nullptr) return timeout;
-    const Value text = eval::evaluate_as(*attribute->value, Type::string(), name, ModuleScope(*declared.module), diagnostics_);
+    const auto& block = declared.module->block(*declared.resource, diagnostics_);
+    const ModuleScope scope(*declared.module, {&block.repetition, declared.position, nullptr});
+    const Value text = eval::evaluate_as(*attribute->value, Type::string(), name, scope, diagnostics_);
     const auto given = text.has_contents() ? parse_duration(text.as_string()) : std::nullopt;
     if (given) return *given;
     diagnostics_.add(
@@ -87,6 +89,13 @@ std::chrono::seconds Applier::timeout_of(const Declared& declared, const Resourc
 }
 
 Provider* Applier::configured(const std::string& key)
+{
+    const auto known = configured_.find(key);
+    if (known != configured_.end()) return known->second;
+    return configured_[key] = configure(key);
+}
+
+Provider* Applier::configure(const std::string& key)
 {
     auto* provider = providers_.instance(key, {}, diagnostics_);
     if (provider == nullptr) return nullptr;
@@ -166,6 +175,10 @@ std::optional<Applier::Operation> Applier::prepare_make(std::uint32_t task, Oper
     operation.change.timeout = timeout_of(declared, *operation.schema, operation.change.operation);
     operation.after.create_before_destroy = step.create_before_destroy;
     operation.after.dependencies = step.dependencies;
+    if (const auto* object = fresh ? nullptr : state_.state().find(operation.object)) {
+        operation.after.private_data = object->private_data;
+        operation.after.extra = object->extra;
+    }
     if (!step.config.is_wholly_known() && !evaluate_again(step, declared, operation)) {
         settle(task, false);
         return std::nullopt;
@@ -189,7 +202,7 @@ bool Applier::evaluate_again(const Step& step, const Declared& declared, Operati
     const auto problems_before = diagnostics_.size();
     Value config = values_.config(declared, *operation.schema, diagnostics_);
     if (diagnostics_.size() != problems_before && diagnostics_.has_errors()) return false;
-    config = with_ignored_changes(config, operation.change.prior, declared.resource->lifecycle);
+    config = with_ignored_changes(config, step.before, declared.resource->lifecycle);
     if (!config.is_wholly_known()) {
         diagnostics_.add(error("still-unknown", "a value is still not known", declared.resource->source,
                                fmt::format("{} cannot be made", step.address.text()))

@@ -87,9 +87,17 @@ private:
             auto answers = provider.poll({&request, 1});
             if (answers.empty()) return false;
             if (auto* done = std::get_if<Done>(&answers.front())) return finish(operation, done->state);
-            if (auto* failed = std::get_if<Failed>(&answers.front())) return fail(operation, std::move(*failed));
+            if (auto* failed = std::get_if<Failed>(&answers.front())) {
+                // Of a poll: without state nothing is there.
+                failed->unchanged = failed->unchanged || !failed->state;
+                return fail(operation, std::move(*failed));
+            }
             pending = std::move(std::get<Pending>(answers.front()));
-            if (!recorded(state_.pending(change.id, pending.handle, std::nullopt))) return false;
+            const bool stands = change.operation == Operation::create && pending.state.has_contents();
+            auto object = stands              ? std::optional(object_of(operation, pending.state, true))
+                          : operation.pending ? operation.pending->object
+                                              : std::nullopt;
+            if (!recorded(state_.pending(change.id, pending.handle, std::move(object)))) return false;
             if (Clock::now() < deadline) continue;
             diagnostics_.add(error("timeout", "the operation took too long")
                                  .note(fmt::format("{} was begun by an earlier run and is not finished after another {} s.", change.address,
@@ -117,31 +125,32 @@ private:
     {
         const auto& id = operation.intent.change.id;
         if (state.is_null()) return recorded(state_.done(id, std::nullopt));
-        return recorded(state_.done(id, object_of(operation, state, false)));
+        return recorded(state_.done(id, object_of(operation, state, operation.intent.after.tainted)));
     }
 
     bool fail(const UnfinishedOperation& operation, Failed failed)
     {
         const auto& change = operation.intent.change;
         for (auto problem : failed.diagnostics) {
-            problem.severity = failed.state ? Severity::warning : Severity::error;
+            problem.severity = failed.state || failed.unchanged ? Severity::warning : Severity::error;
             problem.note(fmt::format("An earlier run had begun to change {}.", change.address));
             diagnostics_.add(std::move(problem));
         }
         if (failed.unchanged) return recorded(state_.failed_unchanged(change.id));
         if (!failed.state) return false;
-        return recorded(state_.failed(change.id, object_of(operation, *failed.state, change.operation == Operation::create)));
+        return recorded(state_.failed(
+            change.id, object_of(operation, *failed.state, change.operation == Operation::create || operation.intent.after.tainted)));
     }
 
     InstanceObject object_of(const UnfinishedOperation& operation, const Value& state, bool tainted)
     {
         InstanceObject object = operation.intent.after;
-        object.attributes = state;
-        const auto& type = operation.intent.change.type;
+        object.attributes = with_marks_of(operation.intent.change.planned, state);
+        const auto key = provider_key_of(operation.intent.provider);
         Diagnostics ignored;
-        const auto* provider = providers_.schema(provider_key_of(operation.intent.provider), {}, ignored);
-        if (const auto* schema = provider == nullptr ? nullptr : provider->resource(type))
-            object.attributes = with_marks_of(operation.intent.change.planned, with_schema_marks(schema->block, state));
+        const auto* provider = providers_.schema(key.substr(0, key.find('.')), {}, ignored);
+        if (const auto* schema = provider == nullptr ? nullptr : provider->resource(operation.intent.change.type))
+            object.attributes = with_schema_marks(schema->block, object.attributes);
         object.tainted = tainted;
         return normalised(std::move(object));
     }

@@ -129,6 +129,10 @@ private:
                 declare(module.outputs, output->name, *output, fmt::format("output `{}`", output->name), block.header, diagnostics_);
         } else if (block.type == "locals") {
             read_locals(module, block);
+        } else if (block.type == "provider" && !module.path.empty()) {
+            diagnostics_.add(error("provider-in-module", "a provider block outside of the root module", block.header,
+                                   "providers are configured in the root module alone")
+                                 .helped("Move it there; a module that needs an alias is given it by `providers`."));
         } else if (block.type == "provider") {
             if (auto provider = read_provider(block, diagnostics_))
                 declare(module.providers, provider->key.key(), *provider, fmt::format("provider `{}`", provider->key.key()), block.header,

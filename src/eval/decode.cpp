@@ -206,7 +206,8 @@ private:
             return true;
         }
         for (std::size_t i = 0; i < collection.size(); ++i) {
-            const Value& element = collection.elements()[i];
+            const bool secret = collection.is_sensitive();
+            const Value element = secret ? collection.elements()[i].with_sensitive() : collection.elements()[i];
             Value key = named                     ? Value::string(collection.name(i))
                         : kind == Type::Kind::set ? element
                                                   : Value::number(static_cast<std::int64_t>(i));

@@ -32,6 +32,12 @@ std::optional<Evaluator::Elements> Evaluator::elements_of(const Expression& coll
         for (const auto& element : value.elements())
             elements.pairs.emplace_back(kind == Type::Kind::set ? element : Value::number(position++), element);
     }
+    if (elements.sensitive) {
+        for (auto& [key, element] : elements.pairs) {
+            key = key.with_sensitive();
+            element = element.with_sensitive();
+        }
+    }
     return elements;
 }
 

@@ -42,9 +42,19 @@ private:
         const Node& node = nodes_[at];
         const config::Module* caller = caller_of(root_, *node.module);
         if (caller != nullptr) need(at, &caller->calls.find(node.module->path.back())->second, {}, false);
-        if (node.is_resource()) need(at, resolve_provider(root_, *node.module, node.resource->provider).configuration, {}, false);
+        if (node.is_resource()) use_provider(at);
         const auto spoken = references_of(node, caller, diagnostics_);
         for (const auto& reference : spoken.references) refer(at, *spoken.module, reference);
+    }
+
+    void use_provider(std::uint32_t at)
+    {
+        const Node& node = nodes_[at];
+        const auto resolved = resolve_provider(root_, *node.module, node.resource->provider);
+        need(at, resolved.configuration, {}, false);
+        if (resolved.configuration != nullptr || resolved.key.find('.') == std::string::npos) return;
+        diagnostics_.add(error("undeclared-reference", "reference to something that is not declared", node.resource->provider.source,
+                               fmt::format("there is no provider configuration `{}`", resolved.key)));
     }
 
     void need(std::uint32_t from, const void* declaration, Span source, bool same_key)

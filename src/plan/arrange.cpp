@@ -105,6 +105,7 @@ private:
             for (const auto& dependency : object->dependencies) {
                 const auto known = by_address_.find(without_keys(dependency));
                 // Never against an edge of the configuration: that would be a cycle.
+                if (known != by_address_.end() && blocks_[from].needs.contains(known->second)) continue;
                 if (known != by_address_.end() && known->second != from && !reaches(known->second, from))
                     blocks_[from].needs.emplace(known->second, false);
             }

@@ -75,7 +75,10 @@ Value ModuleScope::each(const Reference& reference) const
         const auto* index = std::get_if<std::int64_t>(&key.key);
         return index == nullptr ? Value::unknown(type) : Value::number(*index);
     }
-    if (reference.name == "value") return names_.repetition->each_values[names_.position];
+    if (reference.name == "value") {
+        const auto& values = names_.repetition->each_values;
+        return names_.position < values.size() ? values[names_.position] : Value::unknown();
+    }
     const auto* name = std::get_if<std::string>(&key.key);
     return name == nullptr ? Value::unknown(type) : Value::string(*name);
 }

@@ -68,6 +68,7 @@ struct EvaluationContext {
     std::map<std::string, Value> variables;  // of the root module
     std::filesystem::path root_folder;
     bool validating = false;
+    bool destroying = false;  // how many there would be does not matter any more: unknown is no mistake
 };
 
 class ModuleInstance {

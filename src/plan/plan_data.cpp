@@ -103,7 +103,7 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
     };
     std::vector<Waiting> waiting;
     const auto finish = [&](std::size_t request, const Value& state) {
-        record_data(block, positions[request], with_schema_marks(block.schema.block, state));
+        record_data(block, positions[request], with_marks_of(configs[request], with_schema_marks(block.schema.block, state)));
     };
     const auto fail = [&](std::size_t request, Diagnostics problems) {
         attach(std::move(problems), *block.resource.body, block.resource.source, address_of(request).text());

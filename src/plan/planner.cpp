@@ -13,8 +13,7 @@ namespace rxplan {
 
 namespace {
 
-// What needs something that is created before it is destroyed must itself be: otherwise the new object could not refer to the old one's
-// successor in time.
+// What something created before it is destroyed needs must itself be so: its new object refers to the successor.
 std::vector<bool> propagate_create_before_destroy(const Graph& graph, const std::vector<std::vector<Edge>>& needed)
 {
     std::vector<bool> marked(graph.nodes.size());
@@ -45,7 +44,7 @@ Planner::Planner(const PlanInput& input, Providers& providers, PlanObserver& obs
       observer_(observer),
       diagnostics_(diagnostics),
       environment_(input.sources),
-      context_{environment_, providers, input.variables, input.root.folder, false},
+      context_{environment_, providers, input.variables, input.root.folder, false, input.options.mode == PlanMode::destroy},
       root_(context_, input.root, {}, nullptr, {})
 {
 }
@@ -207,7 +206,8 @@ void Planner::plan_outputs()
             } else if (null_after) {
                 change.action = Action::destroy;
             } else {
-                change.action = same_stored(change.before, change.after) ? Action::no_op : Action::update;
+                const bool same = same_stored(change.before, change.after) && before->second.sensitive == output.sensitive;
+                change.action = same ? Action::no_op : Action::update;
             }
         }
         plan_.outputs.push_back(std::move(change));

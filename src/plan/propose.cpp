@@ -17,7 +17,7 @@ Value propose_shape(const Shape& shape, const Value& prior, const Value& config)
 
 Value propose_attribute(const AttributeSchema& schema, const Value& prior, const Value& config)
 {
-    const bool given = config.is_unknown() || !config.is_null();
+    const bool given = schema.presence != Presence::computed && (config.is_unknown() || !config.is_null());
     if (given || schema.presence == Presence::required) return config;
     if (schema.presence == Presence::optional) return schema.default_value.is_null() ? config : schema.default_value;
     const Value value = prior.has_contents() ? prior.get(schema.name) : Value::unknown(schema.type);

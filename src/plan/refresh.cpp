@@ -103,7 +103,7 @@ void Planner::take_reading(const ObjectAddress& object, const std::string& provi
         plan_.refreshed.apply({object, {}, std::nullopt});
         return;
     }
-    const Value now = with_schema_marks(schema.block, *response.state);
+    const Value now = with_marks_of(known, with_schema_marks(schema.block, *response.state));
     if (same_contents(known, now)) return;
     if (object.deposed.empty()) plan_.drift.push_back({object.instance, known, now});
     InstanceObject after = before;

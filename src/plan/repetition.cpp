@@ -32,17 +32,18 @@ void report_unknown(const syntax::Expression& at, std::string_view what, Diagnos
                         .helped("Use values that the configuration gives, not what a resource computes."));
 }
 
-Repetition expand_count(const syntax::Expression& expression, const eval::Scope& scope, bool validating, Diagnostics& diagnostics)
+Repetition expand_count(const syntax::Expression& expression, const eval::Scope& scope, bool may_be_open, Diagnostics& diagnostics)
 {
     const auto problems_before = diagnostics.size();
     const Value value = eval::evaluate_as(expression, Type::number(), "count", scope, diagnostics);
     auto repetition = unknown_repetition(Repetition::Kind::count);
     if (value.is_unknown()) {
-        if (!validating && diagnostics.size() == problems_before) report_unknown(expression, "count", diagnostics);
+        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "count", diagnostics);
         return repetition;
     }
-    if (value.is_null()) {
-        report(expression, "this is null, a whole number is required", diagnostics);
+    if (value.is_null() || value.is_sensitive()) {
+        report(expression, value.is_null() ? "this is null, a whole number is required" : "a sensitive value may not say how many",
+               diagnostics);
         return repetition;
     }
     const auto count = value.as_number().to_int64();
@@ -57,13 +58,13 @@ Repetition expand_count(const syntax::Expression& expression, const eval::Scope&
     return repetition;
 }
 
-Repetition expand_for_each(const syntax::Expression& expression, const eval::Scope& scope, bool validating, Diagnostics& diagnostics)
+Repetition expand_for_each(const syntax::Expression& expression, const eval::Scope& scope, bool may_be_open, Diagnostics& diagnostics)
 {
     const auto problems_before = diagnostics.size();
     const Value value = eval::evaluate(expression, scope, diagnostics);
     auto repetition = unknown_repetition(Repetition::Kind::for_each);
     if (value.is_unknown()) {
-        if (!validating && diagnostics.size() == problems_before) report_unknown(expression, "for_each", diagnostics);
+        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "for_each", diagnostics);
         return repetition;
     }
     if (value.is_null() || value.is_sensitive()) {
@@ -81,7 +82,7 @@ Repetition expand_for_each(const syntax::Expression& expression, const eval::Sco
     } else if (kind == Type::Kind::set) {
         for (const auto& element : value.elements()) {
             if (element.is_unknown()) {
-                if (!validating) report_unknown(expression, "for_each", diagnostics);
+                if (!may_be_open) report_unknown(expression, "for_each", diagnostics);
                 return unknown_repetition(Repetition::Kind::for_each);
             }
             if (element.is_null() || element.kind() != Type::Kind::string) {
@@ -116,9 +117,10 @@ std::optional<std::size_t> Repetition::position(const InstanceKey& key) const
 
 Repetition ModuleInstance::expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics)
 {
-    const ModuleScope scope(*this, call_names_);
-    if (count != nullptr) return expand_count(*count, scope, context_.validating, diagnostics);
-    if (for_each != nullptr) return expand_for_each(*for_each, scope, context_.validating, diagnostics);
+    const ModuleScope scope(*this);
+    const bool may_be_open = context_.validating || context_.destroying;
+    if (count != nullptr) return expand_count(*count, scope, may_be_open, diagnostics);
+    if (for_each != nullptr) return expand_for_each(*for_each, scope, may_be_open, diagnostics);
     Repetition single;
     single.keys.emplace_back();
     return single;
