@@ -22,9 +22,9 @@ def free_port():
 
 
 class Cloud:
-    """A world of its own for one case. Gone with its workspace."""
+    """A world of its own for one case, unless `data` names one that exists. The server is gone with its workspace."""
 
-    def __init__(self, workspace, boot_seconds=0.2, rules=None):
+    def __init__(self, workspace, boot_seconds=0.2, rules=None, data=None):
         self.port = free_port()
         self.token = None
         self.endpoints = {}
@@ -37,7 +37,7 @@ class Cloud:
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                ["rackspace-cloud", "--listen", f"127.0.0.1:{self.port}", "--data", workspace.path / "cloud", "--verbose"],
+                ["rackspace-cloud", "--listen", f"127.0.0.1:{self.port}", "--data", data or workspace.path / "cloud", "--verbose"],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -8,6 +8,7 @@ import threading
 import time
 
 import example
+from cloud import Cloud
 from harness import Workspace, case, expect_equal
 
 MOMENTS = 20
@@ -78,3 +79,16 @@ def destroying(workspace):
         workspace.run("destroy", "-auto-approve").ok()
         example.expect_nothing(cloud)
         expect_equal(workspace.addresses(), [], "the state")
+
+
+@case("killed with the embedded cloud in the same process")
+def in_process(workspace):
+    workspace.environment |= {"RXPLAN_RACKSPACE_CLOUD": "embedded", "RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS": "0.5"}
+    example.copy(workspace)
+    dice = random.Random(SEED)
+    for _ in range(8):
+        kill_after(workspace, dice.uniform(0.05, 2.5), "apply")
+    workspace.apply().ok()
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+    # The same world, now served to others.
+    example.expect_cluster(Cloud(workspace, data=workspace.directory / ".rxplan" / "embedded-cloud"), 4)

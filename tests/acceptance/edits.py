@@ -82,3 +82,16 @@ def touch_release(workspace):
     workspace.apply().ok()
     workspace.write(RELEASE, stand_in())
     workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+
+
+@case("a temp URL that is signed anew changes no server that has booted")
+def edit_lifetime(workspace):
+    cloud = prepare(workspace)
+    workspace.apply().ok()
+    url = workspace.output("release_url")
+    workspace.environment |= {"RXPLAN_VAR_temp_url_lifetime": "172800"}
+    expect_equal(in_cloud(workspace.changes()), {"rackspace_tempurl.release": "update"}, "changes in the cloud")
+    workspace.apply().ok()
+    expect(workspace.output("release_url") != url, "the temp URL was not signed anew")
+    expect_cluster(cloud, 4)
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)

@@ -26,12 +26,17 @@ def stand_in(text="one"):
 
 
 def prepare(workspace, **cloud_options):
-    """A working copy of the example with a release beside it, and a cloud."""
+    """A working copy of the example, and a cloud for it."""
     cloud = Cloud(workspace, **cloud_options)
+    copy(workspace)
+    return cloud
+
+
+def copy(workspace):
+    """A working copy of the example with a release beside it."""
     shutil.copytree(EXAMPLE, workspace.directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".rxplan", "rxplan.state*"))
     workspace.write(RELEASE, stand_in())
     workspace.environment |= {"RXPLAN_VAR_release_tarball": str(workspace.directory / RELEASE)}
-    return cloud
 
 
 def expected_servers(minions):
