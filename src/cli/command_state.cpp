@@ -111,6 +111,10 @@ int run_state(const Context& context)
         context.console.print("usage: rxplan state list [ADDRESS...]\n       rxplan state show ADDRESS\n");
         return context.console.exit_code(0);
     }
+    if (command.empty()) {
+        context.console.report(error("missing-argument", "a command is missing").note("`rxplan state` is followed by `list` or `show`."));
+        return 1;
+    }
     const auto nearest = suggest(command, {"list", "show"});
     context.console.report(error("unknown-command", "there is no such command")
                                .note(fmt::format("rxplan state has no command `{}`, only `list` and `show`.", command))

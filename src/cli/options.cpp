@@ -24,9 +24,10 @@ Diagnostic to_diagnostic(const CLI::ParseError& problem, const CLI::App& app, co
             .note(fmt::format("{}.", problem.what()))
             .helped(fmt::format("rxplan {} -help", command));
     }
-    const std::string message = problem.what();
-    auto word = message.substr(message.find(": ") == std::string::npos ? 0 : message.find(": ") + 2);
-    word = word.substr(0, word.find(' '));
+    // An unknown option says more than the value behind it.
+    const auto words = app.remaining();
+    const auto unknown = std::find_if(words.begin(), words.end(), [](const std::string& word) { return word.starts_with("-"); });
+    const auto word = unknown != words.end() ? *unknown : words.empty() ? std::string() : words.front();
     if (!word.starts_with("-")) {
         return error("unexpected-argument", "too many arguments")
             .note(fmt::format("`rxplan {}` has no use for `{}`.", command, word))

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constinit std::atomic<int> interrupt_count{0};
 constinit std::atomic<bool> was_interrupted{false};
+constinit std::atomic<bool> is_applying{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 void say(std::string_view text)
@@ -31,9 +32,12 @@ void on_interrupt(int signal)
     const int saved = errno;
     const int count = interrupt_count.fetch_add(1) + 1;
     was_interrupted.store(true);
-    if (count == 1) say("\nInterrupted: nothing more is begun, what runs is finished and saved. Once more gives up waiting.\n");
-    if (count == 2) say("\nInterrupted again: what runs is left to itself; the next command finds out what came of it.\n");
-    if (count > 3) ::_exit(128 + signal);
+    // Before and after applying there is nothing that could be lost.
+    const bool applying = is_applying.load();
+    if (count > (applying ? 3 : 1)) ::_exit(128 + signal);
+    if (!applying) say("\nInterrupted. Once more ends it at once.\n");
+    if (applying && count == 1) say("\nInterrupted: nothing more is begun, what runs is finished and saved. Once more gives up waiting.\n");
+    if (applying && count == 2) say("\nInterrupted again: what runs is left to itself; the next command finds out what came of it.\n");
     errno = saved;
 }
 
@@ -53,6 +57,11 @@ void count_interrupts()
     action.sa_handler = on_interrupt;
     sigemptyset(&action.sa_mask);
     for (const int signal : std::array{SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+}
+
+void set_applying(bool applying) noexcept
+{
+    is_applying.store(applying);
 }
 
 const std::atomic<int>& interrupts() noexcept

@@ -10,8 +10,9 @@ namespace rxplan::cli {
 // Files made from now on are the user's alone, memory with secrets is never dumped, a reader that goes away is a failed write.
 void make_private();
 
-// From now on SIGINT, SIGTERM and SIGHUP are counted instead of ending the process; the fourth ends it.
+// From now on SIGINT, SIGTERM and SIGHUP are counted instead of ending the process; the second ends it, or while it applies the fourth.
 void count_interrupts();
+void set_applying(bool applying) noexcept;
 [[nodiscard]] const std::atomic<int>& interrupts() noexcept;
 [[nodiscard]] const std::atomic<bool>& interrupted() noexcept;
 

@@ -171,7 +171,9 @@ bool Session::apply(const Plan& plan, std::size_t parallelism)
     options.parallelism = parallelism;
     options.interrupts = &interrupts();
     view::ApplyProgress observer(console_.status(), [] { return std::chrono::steady_clock::now(); });
+    set_applying(true);
     result_ = apply_plan(plan, *root_, sources_, *providers_, *open_, observer, options, diagnostics_);
+    set_applying(false);
     console_.status().clear();
     if (diagnostics_.has_errors() || result_.failed != 0 || result_.interrupted) {
         console_.tell("\n");
