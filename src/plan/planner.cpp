@@ -71,6 +71,7 @@ Plan Planner::run()
     }
     plan_removals();
     plan_outputs();
+    check_requests();
     arrange_steps(plan_, graph_, needed_);
     return std::move(plan_);
 }
@@ -217,6 +218,24 @@ void Planner::plan_outputs()
         plan_.outputs.push_back({name, Action::destroy, output.value, Value(), output.sensitive});
     }
     std::sort(plan_.outputs.begin(), plan_.outputs.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+// Whoever asks for a replacement that does not happen has named the wrong thing.
+void Planner::check_requests()
+{
+    if (input_.options.replace.empty()) return;
+    std::vector<std::string> known;
+    for (const auto& [resource, state] : plan_.refreshed.resources) {
+        for (const auto& [key, instance] : state.instances) known.push_back(InstanceAddress{resource, key}.text());
+    }
+    for (const auto& wanted : input_.options.replace) {
+        const auto replaces = [&](const Step& step) { return step.action == Action::replace && step.address == wanted; };
+        if (std::any_of(plan_.steps.begin(), plan_.steps.end(), replaces)) continue;
+        const auto nearest = suggest(wanted.text(), {known.begin(), known.end()});
+        diagnostics_.add(error("nothing-to-replace", "there is nothing to replace")
+                             .note(fmt::format("`{}` is not both in the configuration and in the state.", wanted.text()))
+                             .helped(nearest ? fmt::format("did you mean `{}`?", *nearest) : "rxplan state list"));
+    }
 }
 
 // A provider names paths; here they become places in the configuration.

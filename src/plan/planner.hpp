@@ -71,6 +71,7 @@ private:
     void use_prior_values(Block& block);
 
     void plan_outputs();
+    void check_requests();
     void attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address);
 
     const PlanInput& input_;
