@@ -93,7 +93,7 @@ Response info(Call&)
                                   {"outgoing_remove_headers", texts({"x-object-meta-*"})},
                                   {"outgoing_allow_headers", texts({"x-object-meta-public-*"})}});
     const Value slo =
-        object({{"max_manifest_segments", number(1000)}, {"max_manifest_size", number(8 * 1024 * 1024)}, {"min_segment_size", number(1)}});
+        object({{"max_manifest_segments", number(1000)}, {"max_manifest_size", number(8'388'608)}, {"min_segment_size", number(1)}});
     return json_reply(200,
                       object({{"swift", swift}, {"tempurl", tempurl}, {"slo", slo}, {"dlo", object({{"max_segments", number(10'000)}})}}));
 }

@@ -44,6 +44,7 @@ Response listing_reply(const ListingRequest& listing, const std::vector<ListingE
 {
     if (listing.as_json) {
         std::vector<Value> out;
+        out.reserve(entries.size());
         for (const ListingEntry& entry : entries)
             out.push_back(entry.details.is_null() ? object({{"subdir", text(entry.name)}}) : entry.details);
         Response response = json_reply(200, array(std::move(out)));

@@ -1,10 +1,10 @@
 // rackspace-cloud: the embedded cloud on its own, for clients other than rxplan.
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <string>
 
 #include "cloud.hpp"

@@ -53,7 +53,7 @@ Value only_fields(const Request& request, const Value& element)
 
 }  // namespace
 
-Response neutron_list(const Call& call, std::string_view collection, std::vector<Value> elements)
+Response neutron_list(const Call& call, std::string_view collection, const std::vector<Value>& elements)
 {
     const Request& request = call.request;
     const std::string_view marker = request.query_of("marker");

@@ -10,7 +10,7 @@
 namespace rxplan::rackspace::embedded {
 
 // The list reply: those that every filter of the query fits, after `marker`, at most `limit`, only the `fields` asked for.
-[[nodiscard]] Response neutron_list(const Call& call, std::string_view collection, std::vector<Value> elements);
+[[nodiscard]] Response neutron_list(const Call& call, std::string_view collection, const std::vector<Value>& elements);
 
 // The object under `name` in the body; null when there is none.
 [[nodiscard]] Value neutron_body(const Call& call, std::string_view name);

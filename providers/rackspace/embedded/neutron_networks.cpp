@@ -44,7 +44,7 @@ Response list(Call& call)
     Store::Session session = call.world.store->read();
     std::vector<Value> out;
     for (const Network& network : all_networks(session)) out.push_back(network_value(session, network));
-    return neutron_list(call, "networks", std::move(out));
+    return neutron_list(call, "networks", out);
 }
 
 Response show(Call& call)

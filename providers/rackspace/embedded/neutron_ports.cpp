@@ -38,7 +38,7 @@ Response list(Call& call)
     std::vector<Value> out;
     for (const Port& port : all_ports(session)) out.push_back(port_value(session, port));
     session.commit();
-    return neutron_list(call, "ports", std::move(out));
+    return neutron_list(call, "ports", out);
 }
 
 Response show(Call& call)
@@ -50,10 +50,10 @@ Response show(Call& call)
     return neutron_fault(404, "PortNotFound", fmt::format("Port {} could not be found.", call.parameter(0)));
 }
 
-template <const char* collection>
+template <const char* Collection>
 Response none(Call& call)
 {
-    return neutron_list(call, collection, {});
+    return neutron_list(call, Collection, {});
 }
 
 Response no_extension(Call& call)

@@ -20,7 +20,7 @@ Value parsed(const std::string& json)
 // The pools as Networking shows them: made explicit when none were asked for.
 Value pools_value(const Subnet& subnet)
 {
-    const Value pools = parsed(subnet.pools_json);
+    Value pools = parsed(subnet.pools_json);
     const std::optional<Cidr> cidr = Cidr::parse(subnet.cidr);
     if (pools.size() != 0 || !cidr) return pools;
     const std::int64_t last = cidr->version == 4 ? cidr->size() - 2 : cidr->size() - 1;
@@ -69,7 +69,7 @@ Response list(Call& call)
     Store::Session session = call.world.store->read();
     std::vector<Value> out;
     for (const Subnet& subnet : all_subnets(session)) out.push_back(subnet_value(subnet));
-    return neutron_list(call, "subnets", std::move(out));
+    return neutron_list(call, "subnets", out);
 }
 
 Response show(Call& call)

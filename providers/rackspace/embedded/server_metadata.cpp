@@ -67,9 +67,9 @@ Value body_part(const Call& call, std::string_view name)
 
 Response replace(Call& call)
 {
-    const Value given = body_part(call, "metadata");
+    Value given = body_part(call, "metadata");
     if (auto complaint = check_metadata(given)) return std::move(*complaint);
-    return changed(call, [&](const Value&) { return given; });
+    return changed(call, [&](const Value&) { return std::move(given); });
 }
 
 Response merge(Call& call)
