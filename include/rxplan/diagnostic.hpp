@@ -24,14 +24,14 @@ struct Label {
 // One problem, one cause.
 struct Diagnostic {
     Severity severity = Severity::error;
-    std::string_view id;            // kebab-case string literal, the same for every occurrence of this kind of problem
-    std::string summary;            // constant for the id: lower case, no full stop
-    Span subject;                   // where; invalid when the problem has no place in a source
-    std::vector<Label> labels;      // the primary one first
-    std::vector<std::string> with;  // values that took part, `var.base = 2`; secrets already masked
-    std::vector<std::string> notes; // whole sentences
-    std::string help;               // one whole sentence or command; empty: none
-    Path path;                      // for providers: the attribute concerned; the engine turns it into a span
+    std::string_view id;             // kebab-case string literal, the same for every occurrence of this kind of problem
+    std::string summary;             // constant for the id: lower case, no full stop
+    Span subject;                    // where; invalid when the problem has no place in a source
+    std::vector<Label> labels;       // the primary one first
+    std::vector<std::string> with;   // values that took part, `var.base = 2`; secrets already masked
+    std::vector<std::string> notes;  // whole sentences
+    std::string help;                // one whole sentence or command; empty: none
+    Path path;                       // for providers: the attribute concerned; the engine turns it into a span
 
     // Builders, so that a diagnostic reads as one expression at its call site.
     Diagnostic& label(Span span, std::string text) &;
@@ -71,8 +71,8 @@ private:
     std::size_t errors_ = 0;
 };
 
-// The candidate nearest to `name` by edit distance (a swap of neighbours counts once), if nearer than 3 and than the name is long; the first
-// of equals.
+// The candidate nearest to `name` by edit distance (a swap of neighbours counts once), if nearer than 3 and than the name is long; the
+// first of equals.
 [[nodiscard]] std::optional<std::string_view> suggest(std::string_view name, const std::vector<std::string_view>& candidates);
 
 }  // namespace rxplan

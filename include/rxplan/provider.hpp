@@ -46,8 +46,9 @@ struct PlanRequest {
 struct PlanResponse {
     Value planned;               // what will be true afterwards; unknown where only the operation can tell
     std::vector<Path> replaces;  // attributes, beyond those that the schema says force replacement, that cannot change in place
-    std::vector<Path> keeps;     // attributes that the schema says force replacement but whose change here is none: planned holds the prior value
-    Diagnostics diagnostics;     // errors: this resource cannot be planned
+    std::vector<Path>
+        keeps;  // attributes that the schema says force replacement but whose change here is none: planned holds the prior value
+    Diagnostics diagnostics;  // errors: this resource cannot be planned
 };
 
 struct ReadRequest {
@@ -62,13 +63,13 @@ struct ReadResponse {
 
 // One operation on one object. Plain data: the journal stores it, and `adopt` gets it back after a crash.
 struct Change {
-    std::string id;    // unique to this operation, [0-9a-z]{26}; a create leaves it on the object wherever the cloud allows
+    std::string id;  // unique to this operation, [0-9a-z]{26}; a create leaves it on the object wherever the cloud allows
     Operation operation = Operation::create;
     std::string type;
-    std::string address;  // for messages only
-    Value prior;          // null for create and read
-    Value planned;        // null for destroy; for read: the configuration. Unknown only where the provider is to decide
-    Value config;         // as written, wholly known; null for destroy
+    std::string address;                // for messages only
+    Value prior;                        // null for create and read
+    Value planned;                      // null for destroy; for read: the configuration. Unknown only where the provider is to decide
+    Value config;                       // as written, wholly known; null for destroy
     std::chrono::seconds timeout{600};  // the engine fails a pending operation after it; providers bound single requests by it
 };
 
@@ -119,9 +120,9 @@ struct ImportResponse {
     Diagnostics diagnostics;
 };
 
-// Threads: `schema`, `plan` and `start` are called from several threads at once after `configure` has returned; `configure`, `read`, `poll`,
-// `adopt` and `import_object` from one thread at a time, but beside `start`. No call waits for the cloud to finish work; a call may last as
-// long as its requests do. A provider must not throw.
+// Threads: `schema`, `plan` and `start` are called from several threads at once after `configure` has returned; `configure`, `read`,
+// `poll`, `adopt` and `import_object` from one thread at a time, but beside `start`. No call waits for the cloud to finish work; a call may
+// last as long as its requests do. A provider must not throw.
 class Provider {
 public:
     virtual ~Provider() = default;
@@ -174,10 +175,10 @@ using PluginEntry = const Plugin* (*)();
 }  // namespace rxplan
 
 // Put once into a plugin: RXPLAN_PLUGIN("1.0.0", {"name", make_it});
-#define RXPLAN_PLUGIN(version_text, ...)                                                                                      \
-    extern "C" __attribute__((visibility("default"))) const ::rxplan::Plugin* rxplan_plugin()                                 \
-    {                                                                                                                         \
-        static constexpr ::rxplan::ProviderEntry entries[] = {__VA_ARGS__};                                                   \
-        static constexpr ::rxplan::Plugin plugin{::rxplan::plugin_abi_version, version_text, entries};                        \
-        return &plugin;                                                                                                       \
+#define RXPLAN_PLUGIN(version_text, ...)                                                               \
+    extern "C" __attribute__((visibility("default"))) const ::rxplan::Plugin* rxplan_plugin()          \
+    {                                                                                                  \
+        static constexpr ::rxplan::ProviderEntry entries[] = {__VA_ARGS__};                            \
+        static constexpr ::rxplan::Plugin plugin{::rxplan::plugin_abi_version, version_text, entries}; \
+        return &plugin;                                                                                \
     }

@@ -21,8 +21,8 @@ namespace rxplan::eval {
 [[nodiscard]] Value decode(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), const Scope& scope,
                            Diagnostics& diagnostics);
 
-// Reports missing, unknown and computed arguments and blocks. `what` names the block in messages: `resource type `rackspace_server``; `header`
-// is where it begins.
+// Reports missing, unknown and computed arguments and blocks. `what` names the block in messages: `resource type `rackspace_server``;
+// `header` is where it begins.
 void check_arguments(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what,
                      Span header, Diagnostics& diagnostics);
 

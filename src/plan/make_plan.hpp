@@ -37,8 +37,8 @@ struct PlanInput {
     const std::atomic<bool>* interrupted = nullptr;  // planning stops with an error when it becomes true
 };
 
-// The configuration must have passed `validate`. Reads what exists, evaluates every block in the order of the graph and decides. Changes nothing. With errors the plan is what could be
-// decided and must not be applied.
+// The configuration must have passed `validate`. Reads what exists, evaluates every block in the order of the graph and decides. Changes
+// nothing. With errors the plan is what could be decided and must not be applied.
 [[nodiscard]] Plan make_plan(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics);
 
 // Everything that can be checked without state, requests or values of variables: references, arguments against schemas, types, cycles.

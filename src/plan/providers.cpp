@@ -124,7 +124,8 @@ struct Providers::Implementation {
     }
 };
 
-Providers::Providers(std::vector<std::filesystem::path> path, ProviderContext context, std::span<const ProviderEntry> linked) : implementation_(std::make_unique<Implementation>())
+Providers::Providers(std::vector<std::filesystem::path> path, ProviderContext context, std::span<const ProviderEntry> linked)
+    : implementation_(std::make_unique<Implementation>())
 {
     implementation_->path = std::move(path);
     implementation_->context = std::move(context);

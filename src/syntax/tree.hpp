@@ -57,7 +57,19 @@ struct Call {
 
 enum class UnaryOperator : std::uint8_t { negate, logical_not };
 enum class BinaryOperator : std::uint8_t {
-    logical_or, logical_and, equal, not_equal, less, less_equal, greater, greater_equal, add, subtract, multiply, divide, modulo,
+    logical_or,
+    logical_and,
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,
 };
 
 struct Unary {
@@ -152,8 +164,8 @@ struct Block;
 struct Body {
     std::vector<Attribute> attributes;  // source order; a duplicate was reported and dropped
     std::vector<Block> blocks;          // source order
-    Span span;  // what is between the braces, or the whole file
-    Span end;   // of the closing brace, or the end of the file
+    Span span;                          // what is between the braces, or the whole file
+    Span end;                           // of the closing brace, or the end of the file
 
     [[nodiscard]] const Attribute* attribute(std::string_view name) const;
 };
