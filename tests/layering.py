@@ -28,7 +28,7 @@ ROOMS = [
     ("src/plan", ANY, []),
     ("src/apply", ANY, []),
     ("src/view", ANY, []),
-    ("src/cli", ANY, ["cli11"]),
+    ("src/cli", ANY, ["cli11", "libedit"]),
     ("providers/rackspace/embedded", ["include/rxplan"], ["sqlite", "httplib", "cli11"]),
     ("providers/rackspace", ["include/rxplan", "providers/rackspace/embedded"], []),
     ("providers/standard", ["include/rxplan"], ["openssl", "crypt"]),
@@ -57,12 +57,13 @@ THIRD_PARTIES = {
     "sqlite": r"sqlite3\.h$",
     "httplib": r"httplib\.h$",
     "cli11": r"CLI/",
+    "libedit": r"(histedit|editline/readline)\.h$",
     "doctest": r"doctest/",
 }
 
 STANDARD = set(
     """
-    algorithm any array atomic barrier bit bitset cassert cctype cerrno charconv chrono cinttypes climits cmath compare complex concepts
+    algorithm any array atomic barrier bit bitset cassert cctype cerrno charconv chrono cinttypes climits clocale cmath compare complex concepts
     condition_variable csignal cstdarg cstddef cstdint cstdio cstdlib cstring ctime deque exception filesystem forward_list fstream
     functional future initializer_list ios iosfwd istream iterator latch limits list locale map memory memory_resource mutex new numbers
     numeric optional ostream queue random ranges ratio scoped_allocator semaphore set shared_mutex source_location span sstream stack

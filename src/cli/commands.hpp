@@ -15,6 +15,7 @@ int run_state(const Context& context);
 int run_graph(const Context& context);
 int run_providers(const Context& context);
 int run_force_unlock(const Context& context);
+int run_console(const Context& context);
 int run_version(const Context& context);
 
 }  // namespace rxplan::cli

@@ -4,8 +4,10 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "view/render_diagnostic.hpp"
 
@@ -84,6 +86,32 @@ std::optional<std::string> Console::ask(std::string_view question, bool hidden)
     if (hidden) tell("\n");
     if (!line.empty() && line.back() == '\r') line.pop_back();
     return line;
+}
+
+std::optional<std::string> Console::next_input(char end)
+{
+    std::size_t searched = input_taken_;
+    while (true) {
+        const auto found = input_.find(end, searched);
+        if (found != std::string::npos) {
+            auto piece = input_.substr(input_taken_, found - input_taken_);
+            input_taken_ = found + 1;
+            return piece;
+        }
+        input_.erase(0, input_taken_);
+        input_taken_ = 0;
+        searched = input_.size();
+        constexpr std::size_t chunk = 65536;
+        input_.resize(searched + chunk);
+        ssize_t got = 0;
+        do {
+            got = ::read(STDIN_FILENO, input_.data() + searched, chunk);
+        } while (got < 0 && errno == EINTR);
+        input_.resize(searched + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        if (got > 0) continue;
+        if (input_.empty()) return std::nullopt;
+        return std::exchange(input_, {});
+    }
 }
 
 bool Console::interactive() const noexcept

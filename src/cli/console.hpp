@@ -30,6 +30,8 @@ public:
     // `hidden` input is not echoed.
     [[nodiscard]] std::optional<std::string> ask(std::string_view question, bool hidden = false);
     [[nodiscard]] bool interactive() const noexcept;  // standard input is a terminal
+    // The next piece of standard input up to `end`, which is left out; nothing when there is no more. Not to be mixed with `ask`.
+    [[nodiscard]] std::optional<std::string> next_input(char end = '\n');
 
     // `code`, or 1 (and a diagnostic) when a result could not be written.
     [[nodiscard]] int exit_code(int code);
@@ -38,7 +40,9 @@ private:
     view::Terminal out_;
     view::Terminal err_;
     view::StatusLine status_;
-    int write_error_ = 0;  // errno of the first result that could not be written
+    std::string input_;            // read ahead by `next_input`
+    std::size_t input_taken_ = 0;  // of it
+    int write_error_ = 0;          // errno of the first result that could not be written
 };
 
 }  // namespace rxplan::cli

@@ -36,6 +36,12 @@ bool Session::load_configuration()
     return !diagnostics_.has_errors();
 }
 
+bool Session::load_configuration_if_any()
+{
+    const auto names = config::DiskReader().list(".");
+    return (names && names->empty()) || load_configuration();
+}
+
 bool Session::load_configuration(const Plan& plan)
 {
     files_ = plan.sources;
@@ -52,6 +58,22 @@ bool Session::take_variables(const VariableOptions& options)
     collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
     if (diagnostics_.has_errors()) return false;
     if (options.input && console_.interactive()) ask_for_missing(collected_);
+    variables_ = eval::evaluate_variables(*root_, collected_.inputs, sources_, diagnostics_);
+    return !diagnostics_.has_errors();
+}
+
+bool Session::take_known_variables(const VariableOptions& options)
+{
+    collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
+    if (diagnostics_.has_errors()) return false;
+    for (const auto* variable : missing_variables(*root_, collected_)) {
+        auto& open = collected_.literals.emplace_back();
+        open.node = syntax::Literal{Value::unknown(variable->type.type)};
+        eval::VariableInput input;
+        input.name = variable->name;
+        input.value = &open;
+        collected_.inputs.push_back(std::move(input));
+    }
     variables_ = eval::evaluate_variables(*root_, collected_.inputs, sources_, diagnostics_);
     return !diagnostics_.has_errors();
 }

@@ -29,10 +29,13 @@ public:
 
     // The configuration of the working directory, or the texts that a plan carries.
     bool load_configuration();
+    bool load_configuration_if_any();  // a folder without files is an empty module
     bool load_configuration(const Plan& plan);
 
     // Values for all variables: given, asked for, or from a plan.
     bool take_variables(const VariableOptions& options);
+    // The same, but nobody is asked, and a variable without a value is unknown.
+    bool take_known_variables(const VariableOptions& options);
     void take_variables(const Plan& plan) { variables_ = plan.variables; }
 
     // The state as of now, without a lock; or for writing, locked.
@@ -54,6 +57,7 @@ public:
     [[nodiscard]] int failed();
     [[nodiscard]] int done(int code = 0);
 
+    [[nodiscard]] const std::map<std::string, Value>& variables() const noexcept { return variables_; }
     [[nodiscard]] Console& console() noexcept { return console_; }
     [[nodiscard]] const config::Module& root() const noexcept { return *root_; }
     [[nodiscard]] const State& state() const noexcept;

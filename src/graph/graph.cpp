@@ -24,8 +24,8 @@ const config::Module* caller_of(const config::Module& root, const config::Module
 
 class Builder {
 public:
-    Builder(const config::Module& root, Diagnostics& diagnostics)
-        : root_(root), diagnostics_(diagnostics), nodes_(collect_nodes(root)), index_(nodes_), needs_(nodes_.size())
+    Builder(const config::Module& root, std::vector<Node> nodes, Diagnostics& diagnostics)
+        : root_(root), diagnostics_(diagnostics), nodes_(std::move(nodes)), index_(nodes_), needs_(nodes_.size())
     {
     }
 
@@ -34,6 +34,12 @@ public:
         for (std::uint32_t i = 0; i < nodes_.size(); ++i) connect(i);
         for (auto& edges : needs_) merge(edges);
         return ordered(std::move(nodes_), std::move(needs_), diagnostics_);
+    }
+
+    // What the first node would say in the root module.
+    void check(const syntax::Expression& expression)
+    {
+        for (const auto& reference : eval::references(expression, diagnostics_)) refer(0, root_, reference);
     }
 
 private:
@@ -201,7 +207,15 @@ private:
 
 Graph build_graph(const config::Module& root, Diagnostics& diagnostics)
 {
-    return Builder(root, diagnostics).build();
+    return Builder(root, collect_nodes(root), diagnostics).build();
+}
+
+void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics)
+{
+    Node asking;
+    asking.kind = Node::Kind::local;
+    asking.module = &root;
+    Builder(root, {asking}, diagnostics).check(expression);
 }
 
 ResolvedProvider resolve_provider(const config::Module& root, const config::Module& module, const config::ProviderReference& reference)

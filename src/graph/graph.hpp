@@ -48,6 +48,9 @@ struct Graph {
 // Reports references to things that are not declared, and cycles as a path. With errors the graph leaves out what is wrong.
 [[nodiscard]] Graph build_graph(const config::Module& root, Diagnostics& diagnostics);
 
+// The same reports for an expression that stands in no block, as if it were a local value of the root module.
+void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics);
+
 // The provider configuration that a resource of a module uses, found through the calls above it: its key in the root module, and the node's
 // declaration (null: none is written, the provider runs without arguments).
 struct ResolvedProvider {

@@ -1,5 +1,7 @@
 #include "plan/propose.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "rxplan/convert.hpp"
@@ -102,6 +104,15 @@ Value with_schema_marks(const BlockSchema& schema, const Value& value)
         if (present != nullptr && !present->is_sensitive()) marked = marked.with(attribute.name, present->with_sensitive());
     }
     return marked;
+}
+
+Value stored_value(const InstanceObject& object, const ResourceSchema& schema, const std::string& address, Diagnostics& diagnostics)
+{
+    auto converted = convert(marked_attributes(object), schema.block.type());
+    if (converted) return with_schema_marks(schema.block, *converted);
+    diagnostics.add(error("stored-attributes", "the state does not fit the resource's schema")
+                        .note(fmt::format("{}: {}: {}.", address, converted.error().path.text(), converted.error().message)));
+    return Value::unknown(schema.block.type());
 }
 
 Value with_marks_of(const Value& marked, const Value& value)

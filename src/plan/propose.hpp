@@ -1,10 +1,13 @@
 // What an instance should become: the configuration merged with what is there, and what a change of it means.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "config/module.hpp"
+#include "rxplan/diagnostic.hpp"
 #include "rxplan/provider.hpp"
+#include "state/state.hpp"
 
 namespace rxplan {
 
@@ -16,6 +19,10 @@ namespace rxplan {
 
 // Marks the attributes that the schema calls sensitive.
 [[nodiscard]] Value with_schema_marks(const BlockSchema& schema, const Value& value);
+
+// An object of the state as the schema has it, with its marks. What does not fit is reported by its address and unknown.
+[[nodiscard]] Value stored_value(const InstanceObject& object, const ResourceSchema& schema, const std::string& address,
+                                 Diagnostics& diagnostics);
 
 // What was marked sensitive in `marked`, which the configuration gave, is so in what the provider gave back for it.
 [[nodiscard]] Value with_marks_of(const Value& marked, const Value& value);

@@ -49,11 +49,7 @@ Planner::Readiness Planner::ready(const std::string& key)
 
 Value Planner::typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address)
 {
-    auto converted = convert(marked_attributes(object), schema.block.type());
-    if (converted) return with_schema_marks(schema.block, *converted);
-    diagnostics_.add(error("stored-attributes", "the state does not fit the resource's schema")
-                         .note(fmt::format("{}: {}: {}.", address, converted.error().path.text(), converted.error().message)));
-    return Value::unknown(schema.block.type());
+    return stored_value(object, schema, address, diagnostics_);
 }
 
 void Planner::refresh(const std::string& key, Provider& provider)

@@ -181,7 +181,56 @@ void append_value(std::string& out, const Value& value, std::size_t indent)
     }
 }
 
+bool is_structural(const Type& type)
+{
+    return type.kind() == Kind::object || type.kind() == Kind::tuple || (type.is_collection() && is_structural(type.element()));
+}
+
+void append_type(std::string& out, const Type& type, std::size_t indent)
+{
+    constexpr std::size_t step = 4;
+    if (type.is_collection()) {
+        out += type.kind() == Kind::list ? "list(" : type.kind() == Kind::set ? "set(" : "map(";
+        const bool broken = is_structural(type.element());
+        if (broken) append_line(out, indent + step);
+        append_type(out, type.element(), broken ? indent + step : indent);
+        if (broken) {
+            out += ',';
+            append_line(out, indent);
+        }
+        out += ')';
+    } else if (type.kind() == Kind::object) {
+        out += "object({";
+        for (const auto& attribute : type.attributes()) {
+            append_line(out, indent + step);
+            out += attribute.name + ": ";
+            append_type(out, attribute.type, indent + step);
+            out += ',';
+        }
+        if (!type.attributes().empty()) append_line(out, indent);
+        out += "})";
+    } else if (type.kind() == Kind::tuple) {
+        out += "tuple([";
+        for (const auto& element : type.elements()) {
+            append_line(out, indent + step);
+            append_type(out, element, indent + step);
+            out += ',';
+        }
+        if (!type.elements().empty()) append_line(out, indent);
+        out += "])";
+    } else {
+        out += type.kind() == Kind::any ? "dynamic" : type.text();
+    }
+}
+
 }  // namespace
+
+std::string to_hcl(const Type& type)
+{
+    std::string out;
+    append_type(out, type, 0);
+    return out;
+}
 
 std::string to_hcl(const Value& value, int indent)
 {

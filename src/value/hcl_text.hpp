@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "rxplan/type.hpp"
 #include "rxplan/value.hpp"
 
 namespace rxplan {
@@ -12,5 +13,8 @@ namespace rxplan {
 // `(known after apply)` and `(sensitive value)` where it is not or must not be. Lines after the first are indented by `indent` columns;
 // the text does not end in a line break.
 [[nodiscard]] std::string to_hcl(const Value& value, int indent = 0);
+
+// A type as the console's `type` shows it: `list(string)`; objects and tuples, and what has them inside, over several lines.
+[[nodiscard]] std::string to_hcl(const Type& type);
 
 }  // namespace rxplan

@@ -46,9 +46,10 @@ FunctionResult tomap(const Call& call)
     return converted(call, Type::map(Type::any()));
 }
 
-FunctionResult type(const Call& call)
+// A type is no value: the console itself answers where the call is the whole expression.
+FunctionResult type(const Call&)
 {
-    return Value::string(call[0].type().text());
+    return refuse(-1, "`type` works in `rxplan console` alone, around a whole expression");
 }
 
 FunctionResult sensitive(const Call& call)
