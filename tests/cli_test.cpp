@@ -163,7 +163,7 @@ TEST_CASE("mistakes in giving values are reported")
         {{false, "=v"}, "unsuitable-option"},
         {{true, (folder.path / "lost.rxvars.hcl").string()}, "unreadable-file"},
         {{true, (folder.path / "broken.json").string()}, "invalid-json"},
-        {{true, (folder.path / "list.json").string()}, "invalid-json"},
+        {{true, (folder.path / "list.json").string()}, "unsuitable-json"},
         {{true, (folder.path / "block.rxvars.hcl").string()}, "block-in-variables-file"},
     };
     for (const auto& [given, id] : mistakes) {

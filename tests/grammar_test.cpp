@@ -5,6 +5,7 @@
 #include <tao/pegtl.hpp>
 #include <tao/pegtl/contrib/analyze.hpp>
 
+#include "grammar/json.hpp"
 #include "grammar/structure.hpp"
 #include "grammar/unicode.hpp"
 
@@ -25,6 +26,7 @@ TEST_CASE("the grammar always makes progress")
     CHECK(tao::pegtl::analyze<grammar::file>() == 0);
     CHECK(tao::pegtl::analyze<grammar::expression_text>() == 0);
     CHECK(tao::pegtl::analyze<grammar::bare_template>() == 0);
+    CHECK(tao::pegtl::analyze<grammar::json::document>() == 0);
 }
 
 TEST_CASE("the analysis sees through custom rules")

@@ -26,7 +26,7 @@ std::optional<std::vector<std::string>> PlanReader::list(const fs::path& folder)
         const fs::path path = source.name;
         const auto name = path.filename().string();
         const auto parent = ((path.has_parent_path() ? path.parent_path() : fs::path(".")) / "").lexically_normal();
-        if (name.ends_with(".rx.hcl") && parent == wanted) names.push_back(name);
+        if (config::is_configuration_file(name) && parent == wanted) names.push_back(name);
     }
     if (names.empty()) return std::nullopt;
     std::sort(names.begin(), names.end());

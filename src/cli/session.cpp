@@ -10,6 +10,7 @@
 #include "cli/plan_sources.hpp"
 #include "cli/process.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/provider_schemas.hpp"
 #include "plan/rebase.hpp"
 #include "view/progress.hpp"
 
@@ -31,7 +32,8 @@ Session::~Session()
 
 bool Session::load_configuration()
 {
-    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_);
+    ProviderSchemas schemas(*providers_);
+    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_, &schemas);
     if (!diagnostics_.has_errors()) validate(*root_, sources_, *providers_, diagnostics_);
     return !diagnostics_.has_errors();
 }
@@ -45,7 +47,8 @@ bool Session::load_configuration_if_any()
 bool Session::load_configuration(const Plan& plan)
 {
     files_ = plan.sources;
-    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_);
+    ProviderSchemas schemas(*providers_);
+    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_, &schemas);
     // Templates come after the configuration's own files; evaluation finds them here by name.
     for (const auto& file : files_) {
         if (sources_.find(file.name) == 0) sources_.add(file.name, file.text);

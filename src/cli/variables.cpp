@@ -7,8 +7,8 @@
 #include <cstring>
 #include <set>
 
-#include "rxplan/json.hpp"
 #include "state/disk.hpp"
+#include "syntax/json.hpp"
 #include "syntax/parser.hpp"
 
 namespace rxplan::cli {
@@ -85,17 +85,11 @@ public:
             return;
         }
         const auto id = sources_.add(name, *std::move(text));
-        if (name.ends_with(".json")) {
-            json(id, name);
-        } else {
-            native(id, name);
-        }
-    }
-
-private:
-    void native(std::uint32_t id, const std::string& name)
-    {
-        collected_.files.push_back(syntax::parse(id, sources_, diagnostics_));
+        // Values in JSON are what they are: templates have no meaning here.
+        const syntax::ArgumentsShape literals(syntax::JsonText::literal);
+        const bool json = name.ends_with(".json");
+        collected_.files.push_back(json ? syntax::parse_json(id, literals, sources_, diagnostics_)
+                                        : syntax::parse(id, sources_, diagnostics_));
         const auto& body = collected_.files.back().body;
         for (const auto& block : body.blocks) {
             diagnostics_.add(
@@ -105,26 +99,7 @@ private:
         for (const auto& attribute : body.attributes) add(attribute.name, name, *attribute.value, attribute.name_span);
     }
 
-    void json(std::uint32_t id, const std::string& name)
-    {
-        const auto text = sources_.text(id);
-        const Span whole{id, 0, static_cast<std::uint32_t>(text.size())};
-        const auto document = parse_json(text);
-        if (!document) {
-            const auto at = static_cast<std::uint32_t>(std::min(document.error().offset, text.size()));
-            diagnostics_.add(error("invalid-json", "invalid JSON", {id, at, at}, document.error().message));
-            return;
-        }
-        if (!document->has_contents() || document->kind() != Type::Kind::object) {
-            diagnostics_.add(error("invalid-json", "invalid JSON", whole, "an object with a value for each variable is wanted"));
-            return;
-        }
-        for (const auto& [variable, value] : document->entries()) {
-            collected_.literals.push_back({whole, syntax::Literal{value}});
-            add(std::string(variable), name, collected_.literals.back(), whole);
-        }
-    }
-
+private:
     void add(std::string variable, const std::string& origin, const syntax::Expression& value, Span source)
     {
         eval::VariableInput input;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "rxplan/convert.hpp"
+
 namespace rxplan::config {
 
 namespace {
@@ -26,6 +28,15 @@ const Value* literal(const syntax::Expression& expression)
 {
     const auto* node = std::get_if<syntax::Literal>(&expression.node);
     return node != nullptr && node->value.has_contents() ? &node->value : nullptr;
+}
+
+// A literal that can be taken for a value of the type, as `"true"` for a bool.
+std::optional<Value> literal_of(const syntax::Expression& expression, const Type& type)
+{
+    const Value* value = literal(expression);
+    if (value == nullptr) return std::nullopt;
+    auto converted = convert(*value, type);
+    return converted ? std::optional(*std::move(converted)) : std::nullopt;
 }
 
 void suggest_into(Diagnostic& diagnostic, std::string_view name, const std::vector<std::string_view>& known)
@@ -57,8 +68,7 @@ std::optional<bool> BodyReader::take_bool(std::string_view name)
 {
     const auto* attribute = take(name);
     if (attribute == nullptr) return std::nullopt;
-    const Value* value = literal(*attribute->value);
-    if (value != nullptr && value->kind() == Type::Kind::boolean) return value->as_bool();
+    if (const auto value = literal_of(*attribute->value, Type::boolean())) return value->as_bool();
     diagnostics_.add(error("literal-required", "a literal value is required", attribute->value->span,
                            fmt::format("`{}` must be written as `true` or `false`", name)));
     return std::nullopt;
@@ -68,7 +78,7 @@ std::optional<std::string> BodyReader::take_string(std::string_view name)
 {
     const auto* attribute = take(name);
     if (attribute == nullptr) return std::nullopt;
-    if (auto text = literal_string(*attribute->value)) return text;
+    if (const auto value = literal_of(*attribute->value, Type::string())) return std::string(value->as_string());
     diagnostics_.add(error("literal-required", "a literal value is required", attribute->value->span,
                            fmt::format("`{}` must be a quoted string without interpolation", name)));
     return std::nullopt;
@@ -131,13 +141,16 @@ bool check_labels(const syntax::Block& block, std::initializer_list<std::string_
                 .helped(fmt::format("Write `{} {{ ... }}`.", example)));
         return false;
     }
-    for (const auto& label : block.labels) {
-        if (is_identifier(label.text)) continue;
-        diagnostics.add(error("invalid-name", "this is not a name", label.span,
-                              "a name starts with a letter or underscore, then letters, digits, `_` and `-`"));
-        return false;
-    }
-    return true;
+    return std::all_of(block.labels.begin(), block.labels.end(),
+                       [&](const syntax::BlockLabel& label) { return check_name(label.text, label.span, diagnostics); });
+}
+
+bool check_name(std::string_view name, Span span, Diagnostics& diagnostics)
+{
+    if (is_identifier(name)) return true;
+    diagnostics.add(
+        error("invalid-name", "this is not a name", span, "a name starts with a letter or underscore, then letters, digits, `_` and `-`"));
+    return false;
 }
 
 }  // namespace rxplan::config

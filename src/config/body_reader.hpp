@@ -22,7 +22,7 @@ public:
 
     // Null when the body has no such argument. Every call makes the name known, whether it is there or not.
     const syntax::Attribute* take(std::string_view name);
-    // As take(), but the argument must be a literal of the type; anything else is reported and counts as absent.
+    // As take(), but the argument must be a literal that converts to the type; anything else is reported and counts as absent.
     std::optional<bool> take_bool(std::string_view name);
     std::optional<std::string> take_string(std::string_view name);
 
@@ -43,5 +43,8 @@ private:
 
 // Reports a block that has other labels than these names say (`{"type", "name"}`), or a label that is not an identifier.
 [[nodiscard]] bool check_labels(const syntax::Block& block, std::initializer_list<std::string_view> labels, Diagnostics& diagnostics);
+
+// Reports a text that is no identifier; JSON lets any text stand where one belongs.
+[[nodiscard]] bool check_name(std::string_view name, Span span, Diagnostics& diagnostics);
 
 }  // namespace rxplan::config

@@ -8,6 +8,7 @@
 
 #include "config/body_reader.hpp"
 #include "config/declarations.hpp"
+#include "config/json_shape.hpp"
 #include "syntax/parser.hpp"
 
 namespace rxplan::config {
@@ -20,13 +21,18 @@ constexpr std::string_view json_suffix = ".rx.json";
 
 }  // namespace
 
+bool is_configuration_file(std::string_view name)
+{
+    return (name.ends_with(".rx.hcl") || name.ends_with(json_suffix)) && !name.starts_with('.');
+}
+
 std::optional<std::vector<std::string>> DiskReader::list(const fs::path& folder) const
 {
     std::error_code failed;
     std::vector<std::string> names;
     for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
         const auto name = entry->path().filename().string();
-        if ((name.ends_with(".rx.hcl") || name.ends_with(json_suffix)) && !name.starts_with(".")) names.push_back(name);
+        if (is_configuration_file(name)) names.push_back(name);
     }
     if (failed) return std::nullopt;
     std::sort(names.begin(), names.end());
@@ -58,8 +64,8 @@ void declare(Map& map, const Key& key, Declaration declaration, std::string_view
 
 class Loader {
 public:
-    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics)
-        : reader_(reader), sources_(sources), diagnostics_(diagnostics)
+    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas)
+        : reader_(reader), sources_(sources), diagnostics_(diagnostics), shape_(schemas, diagnostics)
     {
     }
 
@@ -91,19 +97,19 @@ private:
             return;
         }
         const auto id = sources_.add(name, std::move(*text));
-        if (name.ends_with(json_suffix)) {
-            diagnostics_.add(error("json-configuration", "configuration in JSON is not supported", Span{id, 0, 1}, "this file is JSON")
-                                 .helped("Write it in the native syntax, in a file named `*.rx.hcl`."));
-            return;
-        }
-        module.files.push_back(syntax::parse(id, sources_, diagnostics_));
+        const bool json = name.ends_with(json_suffix);
+        module.files.push_back(json ? syntax::parse_json(id, shape_, sources_, diagnostics_) : syntax::parse(id, sources_, diagnostics_));
         // The blocks' bodies live on the heap: moving the File does not move them.
-        read_body(module, module.files.back().body);
+        read_body(module, module.files.back().body, json);
     }
 
-    void read_body(Module& module, const syntax::Body& body)
+    void read_body(Module& module, const syntax::Body& body, bool json)
     {
         for (const auto& attribute : body.attributes) {
+            if (json) {
+                report_unknown(attribute.name, attribute.name_span);
+                continue;
+            }
             diagnostics_.add(error("argument-outside-block", "an argument must be inside a block", attribute.name_span,
                                    "only blocks stand at the top of a file")
                                  .helped(fmt::format("A named value is written `locals {{ {} = ... }}`.", attribute.name)));
@@ -145,7 +151,7 @@ private:
         } else if (block.type == "rxplan") {
             read_settings(block, module, diagnostics_);
         } else {
-            report_unknown(block);
+            report_unknown(block.type, block.type_span);
         }
     }
 
@@ -153,6 +159,7 @@ private:
     {
         if (!check_labels(block, {}, diagnostics_)) return;
         for (const auto& attribute : block.body.attributes) {
+            if (!check_name(attribute.name, attribute.name_span, diagnostics_)) continue;
             declare(module.locals, attribute.name, Local{attribute.value.get(), attribute.name_span},
                     fmt::format("local `{}`", attribute.name), attribute.name_span, diagnostics_);
         }
@@ -162,14 +169,14 @@ private:
         }
     }
 
-    void report_unknown(const syntax::Block& block)
+    void report_unknown(std::string_view type, Span span)
     {
         static const std::vector<std::string_view> known{"resource", "data",     "variable", "locals",
                                                          "output",   "provider", "module",   "rxplan"};
-        auto problem = error("unknown-block", "unsupported block", block.type_span, "there is no block of this type");
-        if (block.type == "terraform") {
+        auto problem = error("unknown-block", "unsupported block", span, "there is no block of this type");
+        if (type == "terraform") {
             problem.helped("Settings are written in a `rxplan` block.");
-        } else if (auto near = suggest(block.type, known)) {
+        } else if (auto near = suggest(type, known)) {
             problem.helped(fmt::format("did you mean `{}`?", *near));
         }
         diagnostics_.add(std::move(problem));
@@ -199,6 +206,7 @@ private:
     const FileReader& reader_;
     Sources& sources_;
     Diagnostics& diagnostics_;
+    FileShape shape_;
     std::vector<fs::path> open_;  // folders of the modules being loaded, outermost first
 };
 
@@ -211,9 +219,9 @@ const Resource* Module::resource(Mode mode, const std::string& type, const std::
     return found == map.end() ? nullptr : &found->second;
 }
 
-std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics)
+std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas)
 {
-    return Loader(reader, sources, diagnostics).load(folder.lexically_normal(), {}, {});
+    return Loader(reader, sources, diagnostics, schemas).load(folder.lexically_normal(), {}, {});
 }
 
 }  // namespace rxplan::config

@@ -9,6 +9,7 @@
 #include "base/source.hpp"
 #include "config/module.hpp"
 #include "rxplan/diagnostic.hpp"
+#include "rxplan/schema.hpp"
 
 namespace rxplan::config {
 
@@ -27,9 +28,24 @@ public:
     [[nodiscard]] std::optional<std::string> read(const std::filesystem::path& file) const override;
 };
 
+// Whether a file of this name (without folder) belongs to the configuration: `*.rx.hcl` and `*.rx.json`, hidden ones left out.
+[[nodiscard]] bool is_configuration_file(std::string_view name);
+
+// What providers know of blocks. JSON alone does not tell a block from an argument; native syntax asks for none of this.
+class Schemas {
+public:
+    virtual ~Schemas() = default;
+    // By the provider's local name; null when there is no such provider or resource type. Only what keeps a provider from being loaded is
+    // reported, at `asked_by`. The schema must live as long as this object.
+    [[nodiscard]] virtual const BlockSchema* resource(Mode mode, const std::string& provider, const std::string& type, Span asked_by,
+                                                      Diagnostics& diagnostics) = 0;
+    [[nodiscard]] virtual const BlockSchema* provider(const std::string& name, Span asked_by, Diagnostics& diagnostics) = 0;
+};
+
 // The root module in `folder` and every module it calls. Always returns a module tree; with errors it holds what could be understood.
-// Checks all that needs no evaluation: block types, labels, duplicate declarations, unknown meta-arguments.
+// Checks all that needs no evaluation: block types, labels, duplicate declarations, unknown meta-arguments. Without `schemas`, what only a
+// provider knows as a block is taken for an argument in JSON.
 [[nodiscard]] std::unique_ptr<Module> load(const std::filesystem::path& folder, const FileReader& reader, Sources& sources,
-                                           Diagnostics& diagnostics);
+                                           Diagnostics& diagnostics, Schemas* schemas = nullptr);
 
 }  // namespace rxplan::config

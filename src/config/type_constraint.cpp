@@ -40,7 +40,10 @@ private:
         if (name.name == "number") return Type::number();
         if (name.name == "bool") return Type::boolean();
         if (name.name == "any") return Type::any();
-        if (name.name == "list" || name.name == "set" || name.name == "map") {
+        // As old configurations have them.
+        if (name.name == "list") return Type::list(Type::any());
+        if (name.name == "map") return Type::map(Type::any());
+        if (name.name == "set") {
             fail(span, fmt::format("`{}` needs the type of its elements", name.name)).helped(fmt::format("Write `{}(string)`.", name.name));
         } else if (name.name == "object" || name.name == "tuple") {
             fail(span, fmt::format("`{}` needs the types of its parts", name.name));

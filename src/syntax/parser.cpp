@@ -6,10 +6,13 @@
 #include <tao/pegtl.hpp>
 #include <utility>
 
+#include "grammar/json_messages.hpp"
 #include "grammar/messages.hpp"
 #include "syntax/actions.hpp"
 #include "syntax/check_text.hpp"
 #include "syntax/explain.hpp"
+#include "syntax/json_actions.hpp"
+#include "syntax/piece.hpp"
 #include "syntax/skim.hpp"
 
 namespace rxplan::syntax {
@@ -76,10 +79,29 @@ private:
 
 static_assert(max_errors == 100, "the message says so");
 
+// The same for JSON, where the first error is the last.
+class JsonState {
+public:
+    JsonState(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
+        : layout(text, grammar::Delimiter::file), builder(text, diagnostics), file_(file), diagnostics_(diagnostics)
+    {
+    }
+
+    [[nodiscard]] Span span(const char* begin, const char* end) const { return {file_, layout.offset(begin), layout.offset(end)}; }
+    void record(const grammar::Failure& failure) { diagnostics_.add(explain_json(failure, layout, file_)); }
+
+    grammar::Layout layout;
+    JsonBuilder builder;
+
+private:
+    std::uint32_t file_;
+    Diagnostics& diagnostics_;
+};
+
 template <typename Rule>
 struct control : tao::pegtl::normal<Rule> {
-    template <typename Input, typename... States>
-    [[noreturn]] static void raise(const Input& in, State& state, States&&... /*states*/)
+    template <typename Input, typename AnyState, typename... States>
+    [[noreturn]] static void raise(const Input& in, AnyState& state, States&&... /*states*/)
     {
         static_assert(!grammar::expectation<Rule>.id.empty(), "a rule that must match needs a message");
         throw grammar::Failure{&grammar::expectation<Rule>, state.layout.offset(in.current())};
@@ -87,13 +109,13 @@ struct control : tao::pegtl::normal<Rule> {
 };
 
 // False when the failure was one that no rule recovers from.
-template <typename Rule>
-bool match_whole(State& state)
+template <typename Rule, template <typename...> class Action = action, typename AnyState>
+bool match_whole(AnyState& state)
 {
     const auto text = state.layout.text();
     tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> in(text.data(), text.data() + text.size(), "");
     try {
-        return tao::pegtl::parse<Rule, action, control>(in, state);
+        return tao::pegtl::parse<Rule, Action, control>(in, state);
     } catch (const grammar::Failure& failure) {
         state.record(failure);
         return false;
@@ -113,10 +135,8 @@ ExpressionPtr invalid(std::uint32_t file, std::string_view text)
 }
 
 template <typename Rule>
-ExpressionPtr parse_one(std::uint32_t file, const Sources& sources, grammar::Delimiter whole, Diagnostics& diagnostics)
+ExpressionPtr parse_one(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Diagnostics& diagnostics)
 {
-    std::string_view text;
-    if (!read(file, sources, diagnostics, text)) return invalid(file, {});
     State state(file, text, whole, diagnostics);
     if (!match_whole<Rule>(state)) return invalid(file, text);
     return state.builder.take_expression();
@@ -140,14 +160,33 @@ File parse(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnosti
     return file;
 }
 
+ExpressionPtr parse_expression_piece(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
+{
+    return parse_one<grammar::expression_text>(file, text, grammar::Delimiter::expression_text, diagnostics);
+}
+
+ExpressionPtr parse_template_piece(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
+{
+    return parse_one<grammar::bare_template>(file, text, grammar::Delimiter::template_text, diagnostics);
+}
+
 ExpressionPtr parse_expression(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
 {
-    return parse_one<grammar::expression_text>(file_id, sources, grammar::Delimiter::expression_text, diagnostics);
+    std::string_view text;
+    return read(file_id, sources, diagnostics, text) ? parse_expression_piece(file_id, text, diagnostics) : invalid(file_id, {});
 }
 
 ExpressionPtr parse_template(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
 {
-    return parse_one<grammar::bare_template>(file_id, sources, grammar::Delimiter::template_text, diagnostics);
+    std::string_view text;
+    return read(file_id, sources, diagnostics, text) ? parse_template_piece(file_id, text, diagnostics) : invalid(file_id, {});
+}
+
+std::optional<JsonValue> parse_json_document(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
+{
+    JsonState state(file, text, diagnostics);
+    if (!match_whole<grammar::json::document, json_action>(state)) return std::nullopt;
+    return state.builder.take();
 }
 
 }  // namespace rxplan::syntax

@@ -151,12 +151,6 @@ def validate(workspace):
     expect_equal(workspace.snapshot(), {}, "state after validate")
 
 
-@case("a configuration in JSON")
-def json_syntax(workspace):
-    workspace.write("main.rx.json", '{"locals": {"a": 1}}\n')
-    workspace.run("validate").refused(r"--> main\.rx\.json:1:")
-
-
 @case("a folder in place of a file")
 def folder(workspace):
     (workspace.directory / "main.rx.hcl").mkdir()

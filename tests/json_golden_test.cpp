@@ -1,0 +1,176 @@
+// Every file in tests/golden/json is read as a configuration file: `ok-*` to a tree, which is that of the native file of the same name
+// where there is one; `fail-*` to messages.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/source.hpp"
+#include "config/json_shape.hpp"
+#include "support/golden.hpp"
+#include "syntax/dump.hpp"
+#include "syntax/json.hpp"
+#include "syntax/parser.hpp"
+#include "view/render_diagnostic.hpp"
+
+using namespace rxplan;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path folder = fs::path(RXPLAN_SOURCE_ROOT) / "tests/golden/json";
+
+std::string read(const fs::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+std::vector<std::string> golden_inputs(const std::string& prefix)
+{
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const auto name = entry.path().filename().string();
+        if (name.starts_with(prefix) && name.ends_with(".rx.json")) names.push_back(name.substr(0, name.size() - 8));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+// `test_server` has blocks `network`, and these `port`.
+class TestSchemas final : public config::Schemas {
+public:
+    const BlockSchema* resource(Mode /*mode*/, const std::string& /*provider*/, const std::string& type, Span /*asked_by*/,
+                                Diagnostics& /*diagnostics*/) override
+    {
+        return type == "test_server" ? &server_ : nullptr;
+    }
+    const BlockSchema* provider(const std::string& /*name*/, Span /*asked_by*/, Diagnostics& /*diagnostics*/) override { return nullptr; }
+
+private:
+    static BlockSchema make()
+    {
+        NestedBlockSchema port;
+        port.name = "port";
+        NestedBlockSchema network;
+        network.name = "network";
+        network.blocks.push_back(port);
+        BlockSchema schema;
+        schema.blocks.push_back(network);
+        return schema;
+    }
+    BlockSchema server_ = make();
+};
+
+struct Parsed {
+    Sources sources;
+    Diagnostics diagnostics;
+    syntax::File file;
+};
+
+Parsed parse(const std::string& name, const std::string& text)
+{
+    Parsed parsed;
+    const auto id = parsed.sources.add(name, text);
+    TestSchemas schemas;
+    const config::FileShape shape(&schemas, parsed.diagnostics);
+    parsed.file = name.ends_with(".json") ? syntax::parse_json(id, shape, parsed.sources, parsed.diagnostics)
+                                          : syntax::parse(id, parsed.sources, parsed.diagnostics);
+    return parsed;
+}
+
+Parsed parse_golden(const std::string& name)
+{
+    return parse(name, read(folder / name));
+}
+
+// The span of each attribute's name, value and of each block's header must hold what they say.
+void check_spans(const syntax::Body& body, const Sources& sources)
+{
+    for (const auto& attribute : body.attributes) {
+        CHECK(sources.text(attribute.name_span) == "\"" + attribute.name + "\"");
+        CHECK(attribute.span.begin == attribute.name_span.begin);
+        CHECK(attribute.span.end >= attribute.value->span.end);
+    }
+    for (const auto& block : body.blocks) {
+        CHECK(sources.text(block.type_span) == "\"" + block.type + "\"");
+        for (const auto& label : block.labels) CHECK(sources.text(label.span) == "\"" + label.text + "\"");
+        CHECK(sources.text(block.body.end) == "}");
+        check_spans(block.body, sources);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("valid JSON gives trees")
+{
+    const auto names = golden_inputs("ok-");
+    CHECK(names.size() >= 2);
+    for (const auto& name : names) {
+        CAPTURE(name);
+        const auto parsed = parse_golden(name + ".rx.json");
+        CHECK(view::render_diagnostics(parsed.diagnostics, parsed.sources, 100, false) == "");
+        const auto tree = syntax::dump(parsed.file);
+        test::check_golden("json/" + name + ".tree", tree);
+        check_spans(parsed.file.body, parsed.sources);
+        if (!fs::exists(folder / (name + ".rx.hcl"))) continue;
+        const auto native = parse_golden(name + ".rx.hcl");
+        CHECK(native.diagnostics.empty());
+        CHECK(syntax::dump(native.file) == tree);
+    }
+}
+
+TEST_CASE("invalid JSON gives messages")
+{
+    const auto names = golden_inputs("fail-");
+    CHECK(names.size() >= 10);
+    for (const auto& name : names) {
+        CAPTURE(name);
+        const auto parsed = parse_golden(name + ".rx.json");
+        CHECK(parsed.diagnostics.has_errors());
+        test::check_golden("json/" + name + ".err", view::render_diagnostics(parsed.diagnostics, parsed.sources, 100, false));
+    }
+}
+
+TEST_CASE("truncated anywhere, JSON never breaks the parser")
+{
+    const auto whole = read(folder / "ok-blocks.rx.json");
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        CAPTURE(length);
+        const auto cut = parse("cut.rx.json", whole.substr(0, length));
+        CHECK((cut.diagnostics.has_errors() || length + 1 == whole.size()));
+        for (const auto& problem : cut.diagnostics) CHECK(problem.subject.end <= length);
+        // With any byte left out, too.
+        parse("without.rx.json", whole.substr(0, length) + whole.substr(length + 1));
+    }
+}
+
+TEST_CASE("JSON that nests without end is refused, quickly")
+{
+    for (const std::string_view opening : {"[", "{\"a\":", "[{\"a\":["}) {
+        std::string text = "{\"locals\": {\"a\": ";
+        while (text.size() < 10'000'000) text += opening;
+        const auto parsed = parse("deep.rx.json", text);
+        REQUIRE(parsed.diagnostics.size() == 1);
+        CHECK(parsed.diagnostics.begin()->id == "nested-too-deeply");
+    }
+}
+
+TEST_CASE("places inside of strings with escapes")
+{
+    const auto parsed = parse("main.rx.json", R"({"locals": {"a": "\"\u00e9\ud83d\ude00\" ${upper(\"x\")} ${var.size}"}})");
+    REQUIRE(parsed.diagnostics.empty());
+    REQUIRE(parsed.file.body.blocks.size() == 1);
+    const auto& value = *parsed.file.body.blocks[0].body.attributes[0].value;
+    const auto& parts = std::get<syntax::Template>(value.node).parts;
+    REQUIRE(parts.size() == 4);
+    CHECK(parsed.sources.text(parts[0]->span) == R"(\"\u00e9\ud83d\ude00\" )");
+    CHECK(parsed.sources.text(parts[1]->span) == R"(upper(\"x\"))");
+    CHECK(parsed.sources.text(parts[3]->span) == "var.size");
+}
