@@ -19,6 +19,7 @@ namespace rxplan::cli {
 struct CollectedVariables {
     std::vector<eval::VariableInput> inputs;
     std::deque<syntax::File> files;
+    std::deque<syntax::Expression> literals;  // values that no file has
 };
 
 // RXPLAN_VAR_name in `environment` (as `environ` is), then `rxplan.rxvars.hcl` and `.json`, then `*.auto.rxvars.hcl` and `.json` by name,
