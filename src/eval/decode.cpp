@@ -6,6 +6,7 @@
 #include "eval/evaluate.hpp"
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
+#include "value/block_shape.hpp"
 
 namespace rxplan::eval {
 
@@ -13,19 +14,13 @@ using namespace syntax;
 
 namespace {
 
-// A block's contents as the schema declares them, whichever kind of schema it is.
-struct Shape {
-    const std::vector<AttributeSchema>& attributes;
-    const std::vector<NestedBlockSchema>& blocks;
-};
-
 template <typename List>
 auto find_by_name(const List& list, std::string_view name)
 {
     return std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
 }
 
-void report_unknown_argument(const Attribute& attribute, const Shape& shape, std::string_view what, Diagnostics& diagnostics)
+void report_unknown_argument(const Attribute& attribute, const BlockShape& shape, std::string_view what, Diagnostics& diagnostics)
 {
     auto problem =
         error("unknown-argument", "unsupported argument", attribute.name_span, fmt::format("{} has no argument of this name", what));
@@ -41,7 +36,7 @@ void report_unknown_argument(const Attribute& attribute, const Shape& shape, std
     diagnostics.add(std::move(problem));
 }
 
-void report_unknown_block(const Block& block, const Shape& shape, std::string_view what, Diagnostics& diagnostics)
+void report_unknown_block(const Block& block, const BlockShape& shape, std::string_view what, Diagnostics& diagnostics)
 {
     auto problem = error("unknown-block", "unsupported block", block.type_span, fmt::format("{} has no block of this type", what));
     if (find_by_name(shape.attributes, block.type) != shape.attributes.end()) {
@@ -70,7 +65,7 @@ const Body* dynamic_content(const Block& block)
 
 using Ignored = bool (*)(std::string_view);
 
-void check(const Body& body, const Shape& shape, Ignored ignored, std::string_view what, Span header, Diagnostics& diagnostics)
+void check(const Body& body, const BlockShape& shape, Ignored ignored, std::string_view what, Span header, Diagnostics& diagnostics)
 {
     for (const auto& attribute : body.attributes) {
         if (ignored != nullptr && ignored(attribute.name)) continue;
@@ -98,7 +93,7 @@ void check(const Body& body, const Shape& shape, Ignored ignored, std::string_vi
             diagnostics.add(
                 error("dynamic-block", "incomplete dynamic block", block.header, "this block needs `for_each` and a `content` block"));
         } else {
-            check(*content, {known->attributes, known->blocks}, nullptr, fmt::format("a {} block", known->name), block.header, diagnostics);
+            check(*content, *known, nullptr, fmt::format("a {} block", known->name), block.header, diagnostics);
         }
     }
 }
@@ -107,7 +102,7 @@ class Decoder {
 public:
     Decoder(const Scope& scope, Diagnostics& diagnostics) : scope_(scope), diagnostics_(diagnostics) {}
 
-    Value object(const Body& body, const Shape& shape, Ignored ignored)
+    Value object(const Body& body, const BlockShape& shape, Ignored ignored)
     {
         NamedValues attributes;
         attributes.reserve(shape.attributes.size() + shape.blocks.size());
@@ -157,7 +152,7 @@ private:
             if (block.type == "dynamic") {
                 open = !expand(block, schema, found) || open;
             } else {
-                found.push_back(object(block.body, {schema.attributes, schema.blocks}, nullptr));
+                found.push_back(object(block.body, schema, nullptr));
             }
             places.push_back(block.header);
         }
@@ -212,7 +207,7 @@ private:
                         : kind == Type::Kind::set ? element
                                                   : Value::number(static_cast<std::int64_t>(i));
             iterators_.emplace_back(name, Value::object({{"key", std::move(key)}, {"value", element}}));
-            found.push_back(object(*content, {schema.attributes, schema.blocks}, nullptr));
+            found.push_back(object(*content, schema, nullptr));
             iterators_.pop_back();
         }
         return true;
@@ -228,12 +223,12 @@ private:
 void check_arguments(const Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what, Span header,
                      Diagnostics& diagnostics)
 {
-    check(body, {schema.attributes, schema.blocks}, ignored, what, header, diagnostics);
+    check(body, schema, ignored, what, header, diagnostics);
 }
 
 Value decode(const Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), const Scope& scope, Diagnostics& diagnostics)
 {
-    return Decoder(scope, diagnostics).object(body, {schema.attributes, schema.blocks}, ignored);
+    return Decoder(scope, diagnostics).object(body, schema, ignored);
 }
 
 Span span_of(const Body& body, const Path& path, Span otherwise)

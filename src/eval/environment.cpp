@@ -12,6 +12,12 @@ namespace rxplan::eval {
 Environment::Environment(Sources& sources) : sources_(sources) {}
 Environment::~Environment() = default;
 
+std::chrono::system_clock::time_point Environment::plan_time()
+{
+    if (!plan_time_) plan_time_ = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return *plan_time_;
+}
+
 Value ConstantScope::resolve(const Lookup& lookup, Diagnostics& diagnostics) const
 {
     diagnostics.add(error("reference-in-constant", "a reference is not allowed here", lookup.reference.span,
@@ -42,6 +48,19 @@ const syntax::Expression* Environment::template_file(const std::filesystem::path
     const bool failed = problems.has_errors();
     diagnostics.append(std::move(problems));
     return templates_.emplace(path, failed ? nullptr : std::move(parsed)).first->second.get();
+}
+
+const syntax::Expression* Environment::template_text(std::string_view text, Diagnostics& diagnostics)
+{
+    const auto known = template_texts_.find(text);
+    if (known != template_texts_.end()) return known->second.get();
+    const auto id = sources_.add("<templatestring argument>", std::string(text));
+    Diagnostics problems;
+    auto parsed = syntax::parse_template(id, sources_, problems);
+    const bool failed = problems.has_errors();
+    diagnostics.append(std::move(problems));
+    if (failed) return nullptr;
+    return template_texts_.emplace(text, std::move(parsed)).first->second.get();
 }
 
 }  // namespace rxplan::eval

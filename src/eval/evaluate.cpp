@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "eval/evaluator.hpp"
+#include "eval/involved.hpp"
 #include "rxplan/convert.hpp"
-#include "rxplan/json.hpp"
 
 namespace rxplan::eval {
 
@@ -87,6 +88,15 @@ Value Evaluator::evaluate(const Expression& expression)
     return std::visit([&](const auto& inner) { return node(expression, inner); }, expression.node);
 }
 
+Value Evaluator::evaluate_apart(const Expression& expression, Diagnostics& problems)
+{
+    Evaluator inner(scope_, problems);
+    inner.bound_ = bound_;
+    inner.splat_elements_ = splat_elements_;
+    inner.only_bound_ = only_bound_;
+    return inner.evaluate(expression);
+}
+
 Value Evaluator::chain(const Chain& chain)
 {
     const auto bound = std::find_if(bound_.rbegin(), bound_.rend(), [&](const auto& entry) { return entry.first == chain.name; });
@@ -136,7 +146,7 @@ Value Evaluator::step(const Value& from, const Chain::Step& step, const Expressi
         std::vector<std::string_view> names;
         if (type.kind() == Type::Kind::object) {
             for (const auto& attribute : type.attributes()) names.push_back(attribute.name);
-        } else if (from.has_contents() && type.kind() == Type::Kind::map) {
+        } else if (from.has_contents() && !from.is_sensitive() && type.kind() == Type::Kind::map) {
             for (auto [name, value] : from.entries()) names.push_back(name);
         }
         if (auto near = suggest(step.attribute, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
@@ -230,17 +240,10 @@ Value Evaluator::node(const Expression& at, const Conditional& conditional)
 {
     const Value condition = evaluate(*conditional.condition);
     // What is wrong in the branch that is not taken does not count.
-    const auto branch = [&](const Expression& expression, Diagnostics& problems) {
-        Evaluator inner(scope_, problems);
-        inner.bound_ = bound_;
-        inner.splat_elements_ = splat_elements_;
-        inner.only_bound_ = only_bound_;
-        return inner.evaluate(expression);
-    };
     Diagnostics then_problems;
     Diagnostics else_problems;
-    const Value then_value = branch(*conditional.then_value, then_problems);
-    const Value else_value = branch(*conditional.else_value, else_problems);
+    const Value then_value = evaluate_apart(*conditional.then_value, then_problems);
+    const Value else_value = evaluate_apart(*conditional.else_value, else_problems);
     auto result = choose(condition, then_value, else_value);
     auto as_bool = convert(condition, Type::boolean());
     if (as_bool && as_bool->has_contents()) diagnostics_.append(as_bool->as_bool() ? std::move(then_problems) : std::move(else_problems));
@@ -262,6 +265,7 @@ Value Evaluator::node(const Expression&, const ObjectLiteral& object)
 {
     NamedValues attributes;
     attributes.reserve(object.items.size());
+    std::unordered_map<std::string, std::size_t> positions;
     bool open_key = false;
     bool sensitive = false;
     for (const auto& item : object.items) {
@@ -278,13 +282,13 @@ Value Evaluator::node(const Expression&, const ObjectLiteral& object)
             continue;
         }
         sensitive = sensitive || text->is_sensitive();
-        const auto name = text->as_string();
+        const std::string name(text->as_string());
         // The later one wins, as in HCL.
-        const auto same = std::find_if(attributes.begin(), attributes.end(), [&](const auto& entry) { return entry.first == name; });
-        if (same != attributes.end()) {
-            same->second = std::move(value);
+        const auto [same, added] = positions.emplace(name, attributes.size());
+        if (added) {
+            attributes.emplace_back(name, std::move(value));
         } else {
-            attributes.emplace_back(std::string(name), std::move(value));
+            attributes[same->second].second = std::move(value);
         }
     }
     if (open_key) return Value::unknown();
@@ -296,28 +300,20 @@ Value Evaluator::node(const Expression&, const Parenthesised& node)
     return evaluate(*node.inner);
 }
 
+// Whether a bound name stands before those that the scope knows: `[for local in var.list : local.name]`.
+bool Evaluator::hides_scope() const
+{
+    return only_bound_ || std::any_of(bound_.begin(), bound_.end(), [](const auto& entry) {
+               return entry.first == "var" || entry.first == "local" || entry.first == "each" || entry.first == "count";
+           });
+}
+
 Value Evaluator::fail(std::string_view id, std::string summary, const Expression& at, std::string label, const Expression& whole)
 {
     auto problem = error(id, std::move(summary), at.span, std::move(label));
-    add_values(problem, whole);
+    if (!hides_scope()) add_involved_values(whole, scope_, problem);
     diagnostics_.add(std::move(problem));
     return Value::unknown();
-}
-
-void Evaluator::add_values(Diagnostic& problem, const Expression& whole)
-{
-    Diagnostics ignored;
-    for (const auto& reference : references(whole, ignored)) {
-        if (reference.kind == Reference::Kind::resource || reference.kind == Reference::Kind::module) continue;
-        const auto is_bound = [&](const auto& entry) { return entry.first == reference.type; };
-        if (std::any_of(bound_.begin(), bound_.end(), is_bound)) continue;
-        const Value value = scope_.resolve({reference, std::nullopt}, ignored);
-        const auto text = reference.text();
-        if (value.is_unknown()) continue;
-        const std::string shown = value.contains_sensitive() || !value.is_wholly_known() ? "(sensitive)" : to_json(value);
-        auto line = fmt::format("{} = {}", text, shown.size() > 120 ? value.type().friendly() : shown);
-        if (std::find(problem.with.begin(), problem.with.end(), line) == problem.with.end()) problem.with.push_back(std::move(line));
-    }
 }
 
 Value evaluate(const Expression& expression, const Scope& scope, Diagnostics& diagnostics)

@@ -25,7 +25,7 @@ public:
         if (!arguments) return Value::unknown();
         FunctionContext context;
         context.base_dir = evaluator_.scope_.base_directory();
-        context.plan_time = evaluator_.scope_.environment().plan_time();
+        context.plan_time = [&environment = evaluator_.scope_.environment()] { return environment.plan_time(); };
         context.pure_only = !evaluator_.scope_.environment().applying();
         auto result = call_function(*function, *arguments, context);
         if (result) return *result;
@@ -65,22 +65,12 @@ private:
         return Value::unknown();
     }
 
-    // One argument evaluated apart: its problems are not the caller's.
-    Value attempt(const Expression& expression, Diagnostics& problems)
-    {
-        Evaluator inner(evaluator_.scope_, problems);
-        inner.bound_ = evaluator_.bound_;
-        inner.splat_elements_ = evaluator_.splat_elements_;
-        inner.only_bound_ = evaluator_.only_bound_;
-        return inner.evaluate(expression);
-    }
-
     Value first_success()
     {
         std::string tried;
         for (const auto& argument : call_.arguments) {
             Diagnostics problems;
-            const Value value = attempt(*argument, problems);
+            const Value value = evaluator_.evaluate_apart(*argument, problems);
             if (!problems.has_errors()) return value;
             for (const auto& problem : problems)
                 tried += fmt::format("{}{}", tried.empty() ? "" : "; ", problem.labels.empty() ? problem.summary : problem.labels[0].text);
@@ -94,7 +84,7 @@ private:
     {
         if (!exactly(1)) return Value::unknown(Type::boolean());
         Diagnostics problems;
-        const Value value = attempt(*call_.arguments[0], problems);
+        const Value value = evaluator_.evaluate_apart(*call_.arguments[0], problems);
         if (!problems.has_errors() && value.is_unknown()) return Value::unknown(Type::boolean());
         return Value::boolean(!problems.has_errors());
     }
@@ -118,7 +108,7 @@ private:
         auto& environment = evaluator_.scope_.environment();
         const auto path = evaluator_.scope_.base_directory() / std::string(file.as_string());
         const auto* parsed = environment.template_file(path, call_.arguments[0]->span, evaluator_.diagnostics_);
-        return parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables);
+        return parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables, evaluator_.diagnostics_);
     }
 
     Value template_string()
@@ -129,21 +119,25 @@ private:
         if (text.is_unknown()) return Value::unknown(Type::string());
         if (text.is_null() || text.kind() != Type::Kind::string)
             return evaluator_.fail("function-call", "call of `templatestring` failed", *call_.arguments[0], "a string is required", at_);
-        auto& sources = evaluator_.scope_.environment().sources();
-        const auto id = sources.add("<templatestring argument>", std::string(text.as_string()));
-        const auto parsed = parse_template(id, sources, evaluator_.diagnostics_);
-        const Value result = parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables);
+        Diagnostics problems;
+        const auto* parsed = evaluator_.scope_.environment().template_text(text.as_string(), problems);
+        const Value result = parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables, problems);
+        // What points into a secret text would show it.
+        if (text.is_sensitive() && problems.has_errors())
+            return evaluator_.fail("function-call", "call of `templatestring` failed", *call_.arguments[0],
+                                   "this sensitive value is not a template that can be rendered", at_);
+        evaluator_.diagnostics_.append(std::move(problems));
         return result.with_sensitive(result.is_sensitive() || text.is_sensitive());
     }
 
-    Value render(const Expression& parsed, const Value& variables)
+    Value render(const Expression& parsed, const Value& variables, Diagnostics& diagnostics)
     {
         if (variables.is_unknown()) return Value::unknown(Type::string());
         if (variables.is_null() || (variables.kind() != Type::Kind::object && variables.kind() != Type::Kind::map)) {
             return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), *call_.arguments[1],
                                    "an object with the template's variables is required", at_);
         }
-        Evaluator inner(evaluator_.scope_, evaluator_.diagnostics_);
+        Evaluator inner(evaluator_.scope_, diagnostics);
         inner.only_bound_names();
         for (auto [name, value] : variables.entries()) inner.bind(name, variables.is_sensitive() ? value.with_sensitive() : value);
         const Value value = inner.evaluate(parsed);

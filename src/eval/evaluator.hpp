@@ -16,6 +16,8 @@ public:
     Evaluator(const Scope& scope, Diagnostics& diagnostics) : scope_(scope), diagnostics_(diagnostics) {}
 
     [[nodiscard]] Value evaluate(const syntax::Expression& expression);
+    // With the same names, but what is wrong is not this evaluation's problem yet.
+    [[nodiscard]] Value evaluate_apart(const syntax::Expression& expression, Diagnostics& problems);
 
     // Names bound by `for`, by template files and by `dynamic` blocks; inner ones hide outer ones. The text must outlive the binding.
     void bind(std::string_view name, Value value) { bound_.emplace_back(name, std::move(value)); }
@@ -62,9 +64,9 @@ private:
     Value tuple_for(const syntax::For& node, const Elements& elements);
     Value object_for(const syntax::Expression& at, const syntax::For& node, const Elements& elements);
 
+    [[nodiscard]] bool hides_scope() const;
     // Reports a failed operation with the values that took part; gives an unknown.
     Value fail(std::string_view id, std::string summary, const syntax::Expression& at, std::string label, const syntax::Expression& whole);
-    void add_values(Diagnostic& problem, const syntax::Expression& whole);
 
     const Scope& scope_;
     Diagnostics& diagnostics_;

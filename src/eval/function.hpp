@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ struct FunctionContext {
     std::filesystem::path base_dir;  // where relative paths begin
     // Functions whose result differs from call to call (`timestamp`, `uuid`, `bcrypt`) give an unknown: their result is known after apply.
     bool pure_only = false;
-    std::chrono::system_clock::time_point plan_time{};  // what `plantimestamp` tells
+    std::function<std::chrono::system_clock::time_point()> plan_time = std::chrono::system_clock::now;  // what `plantimestamp` tells
 };
 
 struct FunctionError {

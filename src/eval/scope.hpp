@@ -28,17 +28,24 @@ public:
     // While applying, functions whose result differs from call to call (`timestamp`, `uuid`) are called; otherwise they give an unknown.
     [[nodiscard]] bool applying() const noexcept { return applying_; }
     void set_applying() noexcept { applying_ = true; }
-    // What `plantimestamp` tells.
-    [[nodiscard]] std::chrono::system_clock::time_point plan_time() const noexcept { return plan_time_; }
+    // What `plantimestamp` tells: the time of the first call, in whole seconds, unless it was set. Nothing in `asked_plan_time` when nobody
+    // has called: then the run does not depend on the clock.
+    [[nodiscard]] std::chrono::system_clock::time_point plan_time();
+    [[nodiscard]] std::optional<std::chrono::system_clock::time_point> asked_plan_time() const noexcept { return plan_time_; }
+    void set_plan_time(std::optional<std::chrono::system_clock::time_point> time) noexcept { plan_time_ = time; }
 
     // A file parsed as a template, once for each path. Null (and one diagnostic for `asked_by`) when it cannot be read or parsed.
     [[nodiscard]] const syntax::Expression* template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics);
 
+    // A text parsed as a template, once. Null (and diagnostics that point into the text) when it is malformed.
+    [[nodiscard]] const syntax::Expression* template_text(std::string_view text, Diagnostics& diagnostics);
+
 private:
     Sources& sources_;
     bool applying_ = false;
-    std::chrono::system_clock::time_point plan_time_ = std::chrono::system_clock::now();
+    std::optional<std::chrono::system_clock::time_point> plan_time_;
     std::map<std::filesystem::path, syntax::ExpressionPtr> templates_;
+    std::map<std::string, syntax::ExpressionPtr, std::less<>> template_texts_;
 };
 
 // `key` is the value of the reference's key when it has one that is known, not null and not sensitive; otherwise the whole is asked for.

@@ -37,12 +37,26 @@ private:
 };
 
 // Text is taken as it is where a string is wanted, and as an expression otherwise.
-Value text_value(const VariableInput& input, const Type& type, Sources& sources, const Scope& scope, Diagnostics& diagnostics)
+Value text_value(const VariableInput& input, const config::Variable& variable, Sources& sources, const Scope& scope,
+                 Diagnostics& diagnostics)
 {
+    const Type& type = variable.type.type;
     if (type.is_primitive() || type.kind() == Type::Kind::any) return Value::string(*input.text);
     const auto id = sources.add(fmt::format("<value of {} for var.{}>", input.origin, input.name), *input.text);
-    const auto parsed = syntax::parse_expression(id, sources, diagnostics);
-    return parsed == nullptr ? Value::unknown(type) : evaluate(*parsed, scope, diagnostics);
+    Diagnostics problems;
+    const auto parsed = syntax::parse_expression(id, sources, problems);
+    const Value value = parsed == nullptr ? Value::unknown(type) : evaluate(*parsed, scope, problems);
+    if (variable.sensitive && problems.has_errors()) {
+        // What points into a secret text would show it.
+        diagnostics.add(
+            error("variable-type", "unsuitable value for a variable", variable.source, fmt::format("this variable takes {}", type.text()))
+                .note(fmt::format("{} gives `{}` a text that is not an expression of constants. It is sensitive, so it is not "
+                                  "shown.",
+                                  input.origin, variable.name)));
+        return Value::unknown(type);
+    }
+    diagnostics.append(std::move(problems));
+    return value;
 }
 
 void report_undeclared(const VariableInput& input, const config::Module& root, Diagnostics& diagnostics)
@@ -108,8 +122,8 @@ std::map<std::string, Value> evaluate_variables(const config::Module& root, cons
         const auto input = given.find(name);
         if (input != given.end()) {
             const auto& from = *input->second;
-            const Value value = from.text ? text_value(from, variable.type.type, sources, constants, diagnostics)
-                                          : evaluate(*from.value, constants, diagnostics);
+            const Value value =
+                from.text ? text_value(from, variable, sources, constants, diagnostics) : evaluate(*from.value, constants, diagnostics);
             values[name] = variable_value(variable, value, from.text ? Span{} : from.value->span, from.origin, constants, diagnostics);
         } else if (variable.default_value != nullptr) {
             const Value value = evaluate(*variable.default_value, constants, diagnostics);

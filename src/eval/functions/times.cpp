@@ -25,7 +25,7 @@ FunctionResult timestamp(const Call&)
 
 FunctionResult plantimestamp(const Call& call)
 {
-    return Value::string(timestamp_text(call.context.plan_time));
+    return Value::string(timestamp_text(call.context.plan_time()));
 }
 
 FunctionResult timeadd(const Call& call)
