@@ -340,3 +340,80 @@ TEST_CASE("the same input gives the same plan")
     CHECK(first == engine.plan());
     CHECK(first == "create test_thing.a[\"b\"]\ncreate test_thing.a[\"k\"]\ncreate test_thing.a[\"z\"]");
 }
+
+TEST_CASE("what is recorded beside the attributes is renewed without a change")
+{
+    Engine engine(R"(
+        resource "test_thing" "a" { name = "a" }
+        resource "test_thing" "b" { name = "b" }
+    )");
+    REQUIRE(engine.apply() == "ok");
+    engine.files["main.rx.hcl"] = R"(
+        resource "test_thing" "a" { name = "a" }
+        resource "test_thing" "b" {
+            name = "b"
+            depends_on = [test_thing.a]
+            lifecycle { create_before_destroy = true }
+        }
+    )";
+    CHECK(engine.plan() == "no changes");
+    REQUIRE(engine.apply() == "ok");
+    const auto state = engine.snapshot().state;
+    const auto* object = state.find(ObjectAddress{*parse_address("test_thing.b"), {}});
+    REQUIRE(object != nullptr);
+    REQUIRE(object->dependencies.size() == 1);
+    CHECK(object->dependencies[0].text() == "test_thing.a");
+    CHECK(object->create_before_destroy);
+}
+
+TEST_CASE("a data source that gives the same again leaves the state as it is")
+{
+    Engine engine(R"(data "test_lookup" "d" { key = "k" })");
+    REQUIRE(engine.apply() == "ok");
+    const auto before = engine.snapshot().state.resources;
+    (void)engine.plan();
+    CHECK(engine.last_plan.refreshed.resources == before);
+}
+
+TEST_CASE("a wrong duration is found while planning")
+{
+    Engine engine(R"(resource "test_thing" "a" {
+        name = "a"
+        timeouts { create = "soon" }
+    })");
+    CHECK(engine.plan() == "error[invalid-duration]: a duration is written `90s`, `10m` or `1h30m`");
+}
+
+TEST_CASE("ignored changes stay as they are when something else forces a replacement")
+{
+    const auto text = [](int size, const std::string& note) {
+        return "resource \"test_thing\" \"a\" {\n name = \"a\"\n size = " + std::to_string(size) + "\n note = \"" + note +
+               "\"\n lifecycle { ignore_changes = [note] }\n}\n";
+    };
+    Engine engine(text(1, "x"));
+    REQUIRE(engine.apply() == "ok");
+    engine.files["main.rx.hcl"] = text(2, "y");
+    REQUIRE(engine.plan() == "replace test_thing.a (size)");
+    CHECK(engine.last_plan.steps[0].after.text_of("note") == "x");
+    CHECK(engine.apply() == "ok");
+    CHECK(engine.plan() == "no changes");
+}
+
+TEST_CASE("an instance of a repeated module knows its own value")
+{
+    Engine engine(R"(
+        module "m" {
+            source = "./m"
+            for_each = { x = "one", y = "two" }
+            note = each.value
+        }
+    )");
+    engine.files["m/main.rx.hcl"] = R"(
+        variable "note" {}
+        resource "test_thing" "a" {
+            name = var.note
+        }
+    )";
+    REQUIRE(engine.apply() == "ok");
+    CHECK(engine.world.names() == "one two");
+}

@@ -52,9 +52,7 @@ ApplyResult Applier::run()
         const auto wake = std::min({Clock::now() + turn, next_poll(), next_tick});
         for (auto& message : mailbox_->take_until(wake)) handle(std::move(message));
         if (Clock::now() >= next_tick) {
-            std::size_t waiting = 0;
-            for (const auto& [key, polls] : polls_) waiting += polls.waiting.size();
-            observer_.tick(calling_ + waiting, schedule_.tasks().size() - finished_, finished_, schedule_.tasks().size());
+            observer_.tick(under_way(), schedule_.tasks().size() - finished_, finished_, schedule_.tasks().size());
             next_tick = Clock::now() + std::chrono::seconds(1);
         }
     }
@@ -89,13 +87,21 @@ bool Applier::take_over_refreshed()
     return result.has_value();
 }
 
+// Operations that are asked of a provider or that the cloud works on.
+std::size_t Applier::under_way() const
+{
+    std::size_t count = calling_;
+    for (const auto& [key, polls] : polls_) count += polls.waiting.size();
+    return count;
+}
+
 void Applier::start_ready()
 {
     // Tasks of built-in providers finish at once and make others ready: go on until nothing more is.
     while (!stopping_) {
         for (const auto task : schedule_.take_ready()) ready_.push_back(task);
         std::vector<Operation> batch;
-        while (!ready_.empty() && calling_ + batch.size() < std::max<std::size_t>(options_.parallelism, 1)) {
+        while (!ready_.empty() && under_way() + batch.size() < most_at_once()) {
             const auto task = ready_.front();
             ready_.pop_front();
             observer_.started(step_of(task), operation_of(task));
@@ -119,7 +125,7 @@ void Applier::start_ready()
                 for (auto& operation : batch) dispatch(std::move(operation));
             }
         }
-        const bool full = calling_ >= std::max<std::size_t>(options_.parallelism, 1);
+        const bool full = under_way() >= most_at_once();
         auto more = schedule_.take_ready();
         for (const auto task : more) ready_.push_back(task);
         if (ready_.empty() || full) return;
@@ -168,7 +174,12 @@ void Applier::poll_due()
             [requests = std::move(requests), provider = polls.waiting.front().operation.provider, key = key, mailbox = mailbox_] {
                 auto answers = provider->poll(requests);
                 Polled polled{key, {}};
-                for (std::size_t i = 0; i < answers.size(); ++i) polled.results.emplace_back(requests[i].change.id, std::move(answers[i]));
+                for (std::size_t i = 0; i < requests.size(); ++i) {
+                    // A provider that says nothing about one has not finished it.
+                    auto answer = i < answers.size() ? std::move(answers[i])
+                                                     : PollResult(Pending{requests[i].handle, {}, std::chrono::seconds(1), {}});
+                    polled.results.emplace_back(requests[i].change.id, std::move(answer));
+                }
                 mailbox->put(std::move(polled));
             });
     }

@@ -2,6 +2,7 @@
 // Its parts: applier.cpp (the loop), prepare.cpp (what a task asks of its provider), outcome.cpp (what the answer means).
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <map>
@@ -71,6 +72,8 @@ private:
     // The loop.
     bool take_over_refreshed();
     void start_ready();
+    [[nodiscard]] std::size_t under_way() const;
+    [[nodiscard]] std::size_t most_at_once() const { return std::max<std::size_t>(options_.parallelism, 1); }
     bool record_intents(std::vector<Operation>& operations);
     void dispatch(Operation operation);
     void poll_due();
@@ -89,7 +92,6 @@ private:
     bool keeps_promise(const Step& step, const Value& actual, const std::string& when);
     bool depose(const Step& step, std::uint32_t task);
     Provider* configured(const std::string& key);
-    Provider* configure(const std::string& key);
     [[nodiscard]] std::chrono::seconds timeout_of(const Declared& declared, const ResourceSchema& schema, rxplan::Operation operation);
 
     // What an answer means.

@@ -16,7 +16,7 @@ namespace rxplan {
 class StateSession;
 
 struct ApplyOptions {
-    std::size_t parallelism = 32;                  // operations under way at once; waiting for the cloud to finish holds no thread
+    std::size_t parallelism = 32;                  // operations under way at once, also those that the cloud works on (they hold no thread)
     const std::atomic<int>* interrupts = nullptr;  // 1: start nothing more, finish what runs; 2: abandon what runs after saving
 };
 
@@ -47,8 +47,10 @@ struct ApplyResult {
                                      StateSession& state, ApplyObserver& observer, const ApplyOptions& options, Diagnostics& diagnostics);
 
 // After a crash: asks the providers what the unfinished operations made, waits for what the cloud still works on, and records it. For every
-// command that writes, before it plans. False when something could not be found out; that operation stays in the journal.
+// command that writes, before it plans. False when something could not be found out, or when `interrupted` (may be null) became true; those
+// operations stay in the journal.
 [[nodiscard]] bool settle_unfinished(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources,
-                                     Providers& providers, StateSession& state, Diagnostics& diagnostics);
+                                     Providers& providers, StateSession& state, const std::atomic<bool>* interrupted,
+                                     Diagnostics& diagnostics);
 
 }  // namespace rxplan

@@ -6,6 +6,7 @@
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
 #include "plan/scopes.hpp"
+#include "plan/timeouts.hpp"
 #include "rxplan/convert.hpp"
 
 namespace rxplan {
@@ -30,29 +31,6 @@ std::optional<Path> first_difference(const Value& promised, const Value& actual,
     return std::nullopt;
 }
 
-// `40s`, `10m`, `1h30m`, or a number of seconds.
-std::optional<std::chrono::seconds> parse_duration(std::string_view text)
-{
-    std::int64_t total = 0;
-    std::int64_t number = 0;
-    bool digits = false;
-    for (const char c : text) {
-        if (c >= '0' && c <= '9') {
-            number = number * 10 + (c - '0');
-            digits = true;
-            if (number > 1'000'000) return std::nullopt;
-            continue;
-        }
-        const std::int64_t unit = c == 's' ? 1 : c == 'm' ? 60 : c == 'h' ? 3600 : 0;
-        if (!digits || unit == 0) return std::nullopt;
-        total += number * unit;
-        number = 0;
-        digits = false;
-    }
-    if (text.empty()) return std::nullopt;
-    return std::chrono::seconds(total + number);
-}
-
 }  // namespace
 
 rxplan::Operation Applier::operation_of(std::uint32_t task) const
@@ -70,45 +48,18 @@ rxplan::Operation Applier::operation_of(std::uint32_t task) const
 
 std::chrono::seconds Applier::timeout_of(const Declared& declared, const ResourceSchema& schema, rxplan::Operation operation)
 {
-    const char* name = "create";
-    auto timeout = schema.timeouts.create;
-    if (operation == rxplan::Operation::read) name = "read", timeout = schema.timeouts.read;
-    if (operation == rxplan::Operation::update) name = "update", timeout = schema.timeouts.update;
-    if (operation == rxplan::Operation::destroy) name = "delete", timeout = schema.timeouts.destroy;
-    if (declared.resource == nullptr || declared.resource->timeouts == nullptr) return timeout;
-    const auto* attribute = declared.resource->timeouts->attribute(name);
-    if (attribute == nullptr) return timeout;
+    const auto own = default_timeout(schema.timeouts, operation);
+    if (declared.resource == nullptr || declared.resource->timeouts == nullptr) return own;
     const auto& block = declared.module->block(*declared.resource, diagnostics_);
     const ModuleScope scope(*declared.module, {&block.repetition, declared.position, nullptr});
-    const Value text = eval::evaluate_as(*attribute->value, Type::string(), name, scope, diagnostics_);
-    const auto given = text.has_contents() ? parse_duration(text.as_string()) : std::nullopt;
-    if (given) return *given;
-    diagnostics_.add(
-        error("invalid-duration", "invalid duration", attribute->value->span, "a duration is written `90s`, `10m` or `1h30m`"));
-    return timeout;
+    return given_timeout(*declared.resource->timeouts, operation, scope, diagnostics_).value_or(own);
 }
 
 Provider* Applier::configured(const std::string& key)
 {
     const auto known = configured_.find(key);
     if (known != configured_.end()) return known->second;
-    return configured_[key] = configure(key);
-}
-
-Provider* Applier::configure(const std::string& key)
-{
-    auto* provider = providers_.instance(key, {}, diagnostics_);
-    if (provider == nullptr) return nullptr;
-    const Value config = values_.provider_config(key, diagnostics_);
-    if (!config.is_wholly_known()) {
-        diagnostics_.add(error("provider-config-unknown", "a provider's configuration is not known")
-                             .note(fmt::format("Provider `{}` depends on values that are not known when it is needed.", key)));
-        return nullptr;
-    }
-    auto problems = providers_.configure(key, config);
-    const bool failed = problems.has_errors();
-    for (auto problem : problems) diagnostics_.add(std::move(problem));
-    return failed ? nullptr : provider;
+    return configured_[key] = providers_.configured(key, values_.provider_config(key, diagnostics_), diagnostics_);
 }
 
 std::optional<Applier::Operation> Applier::prepare(std::uint32_t task)
@@ -220,7 +171,7 @@ bool Applier::evaluate_again(const Step& step, const Declared& declared, Operati
         report(std::move(response.diagnostics), step);
         return false;
     }
-    operation.change.planned = with_schema_marks(operation.schema->block, response.planned);
+    operation.change.planned = with_marks_of(config, with_schema_marks(operation.schema->block, response.planned));
     return keeps_promise(step, operation.change.planned, "planning it again, with what is known now,");
 }
 

@@ -1,6 +1,7 @@
 // After a crash: what became of operations whose end nobody recorded.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -15,14 +16,16 @@ namespace rxplan {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds turn{200};
 
 class Settler {
 public:
     Settler(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources, Providers& providers,
-            StateSession& state, Diagnostics& diagnostics)
+            StateSession& state, const std::atomic<bool>* interrupted, Diagnostics& diagnostics)
         : root_(root),
           providers_(providers),
           state_(state),
+          interrupted_(interrupted),
           diagnostics_(diagnostics),
           environment_(sources),
           context_{environment_, providers, variables, root.folder, false},
@@ -35,7 +38,8 @@ public:
         bool all = true;
         // A copy: settling one changes the session's list.
         const auto unfinished = state_.unfinished();
-        for (const auto& operation : unfinished) all = settle(operation) && all;
+        for (const auto& operation : unfinished) all = !interrupted() && settle(operation) && all;
+        if (interrupted()) diagnostics_.add(error("interrupted", "finding out was interrupted").note("What was found out is saved."));
         if (unfinished.empty()) return true;
         if (auto committed = state_.commit(); !committed) {
             diagnostics_.add(to_diagnostic(committed.error()));
@@ -47,19 +51,8 @@ public:
 private:
     Provider* configured(const std::string& key)
     {
-        auto* provider = providers_.instance(key, {}, diagnostics_);
-        if (provider == nullptr) return nullptr;
         const Value config = evaluate_provider_config(instance_, root_, providers_, key, diagnostics_);
-        if (!config.is_wholly_known()) {
-            diagnostics_.add(
-                error("provider-config-unknown", "a provider's configuration is not known")
-                    .note(fmt::format("Provider `{}` has an operation to finish, but its configuration depends on resources.", key)));
-            return nullptr;
-        }
-        auto problems = providers_.configure(key, config);
-        const bool failed = problems.has_errors();
-        diagnostics_.append(std::move(problems));
-        return failed ? nullptr : provider;
+        return providers_.configured(key, config, diagnostics_);
     }
 
     bool settle(const UnfinishedOperation& operation)
@@ -76,13 +69,22 @@ private:
         return fail(operation, std::move(std::get<Failed>(answer)));
     }
 
+    [[nodiscard]] bool interrupted() const noexcept { return interrupted_ != nullptr && interrupted_->load(); }
+
+    void wait(Clock::duration time) const
+    {
+        const auto end = Clock::now() + time;
+        while (!interrupted() && Clock::now() < end) std::this_thread::sleep_until(std::min(end, Clock::now() + turn));
+    }
+
     // The cloud still works on it: wait, as apply would have.
     bool follow(const UnfinishedOperation& operation, Provider& provider, Pending pending)
     {
         const auto& change = operation.intent.change;
         const auto deadline = Clock::now() + change.timeout;
         while (true) {
-            std::this_thread::sleep_for(pending.poll_after);
+            wait(pending.poll_after);
+            if (interrupted()) return false;
             const PollRequest request{change, pending.handle};
             auto answers = provider.poll({&request, 1});
             if (answers.empty()) return false;
@@ -164,6 +166,7 @@ private:
     const config::Module& root_;
     Providers& providers_;
     StateSession& state_;
+    const std::atomic<bool>* interrupted_;
     Diagnostics& diagnostics_;
     eval::Environment environment_;
     EvaluationContext context_;
@@ -173,10 +176,10 @@ private:
 }  // namespace
 
 bool settle_unfinished(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources, Providers& providers,
-                       StateSession& state, Diagnostics& diagnostics)
+                       StateSession& state, const std::atomic<bool>* interrupted, Diagnostics& diagnostics)
 {
     if (state.unfinished().empty()) return true;
-    return Settler(root, variables, sources, providers, state, diagnostics).run();
+    return Settler(root, variables, sources, providers, state, interrupted, diagnostics).run();
 }
 
 }  // namespace rxplan

@@ -20,6 +20,7 @@ AppliedValues::AppliedValues(const Plan& plan, const config::Module& root, Sourc
       root_(context_, root, {}, nullptr, {})
 {
     environment_.set_applying();
+    environment_.set_plan_time(plan.time);
 }
 
 void AppliedValues::start(const State& state, Diagnostics& diagnostics)

@@ -111,6 +111,13 @@ std::string text(const ModuleAddress& module)
     return out;
 }
 
+ResourceAddress ResourceAddress::declared() const
+{
+    ResourceAddress address = *this;
+    for (auto& step : address.module) step.key = {};
+    return address;
+}
+
 std::string ResourceAddress::text() const
 {
     std::string out = rxplan::text(module);

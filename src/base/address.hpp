@@ -46,6 +46,8 @@ struct ResourceAddress {
     std::string name;
 
     [[nodiscard]] std::string text() const;  // `module.a.data.rackspace_image.coreos`
+    // The block as it is declared, once for all instances of its module: without keys.
+    [[nodiscard]] ResourceAddress declared() const;
     friend bool operator==(const ResourceAddress&, const ResourceAddress&) = default;
     friend std::strong_ordering operator<=>(const ResourceAddress&, const ResourceAddress&) = default;
 };

@@ -75,10 +75,11 @@ bool confirmed(Session& session, const Arguments& arguments, PlanMode mode)
     return false;
 }
 
-// Nothing to do, but what was found out while settling and refreshing is kept, and destroying forgets the data sources.
+// Nothing to do, but what was found out while settling and refreshing is kept, records are renewed, and destroying forgets the data
+// sources.
 bool keep_findings(Session& session, const Plan& plan, const Arguments& arguments)
 {
-    if (plan.drift.empty() && plan.mode != PlanMode::destroy) return session.commit();
+    if (plan.refreshed.resources == session.state().resources && plan.mode != PlanMode::destroy) return session.commit();
     return session.apply(plan, arguments.plan.parallelism);
 }
 

@@ -135,7 +135,7 @@ bool Session::settle()
     if (open_->unfinished().empty()) return true;
     console_.tell(fmt::format("Finding out what came of {} unfinished operation{} of an earlier run...\n", open_->unfinished().size(),
                               open_->unfinished().size() == 1 ? "" : "s"));
-    const bool settled = settle_unfinished(*root_, variables_, sources_, *providers_, *open_, diagnostics_);
+    const bool settled = settle_unfinished(*root_, variables_, sources_, *providers_, *open_, &interrupted(), diagnostics_);
     return settled && !diagnostics_.has_errors();
 }
 

@@ -22,6 +22,21 @@ const config::Module* caller_of(const config::Module& root, const config::Module
     return at;
 }
 
+// One edge for each pair; the whole block is needed when any reference needs it.
+void merge(std::vector<Edge>& edges)
+{
+    std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.to < b.to; });
+    std::vector<Edge> merged;
+    for (const auto& edge : edges) {
+        if (merged.empty() || merged.back().to != edge.to) {
+            merged.push_back(edge);
+        } else {
+            merged.back().same_key = merged.back().same_key && edge.same_key;
+        }
+    }
+    edges = std::move(merged);
+}
+
 class Builder {
 public:
     Builder(const config::Module& root, std::vector<Node> nodes, Diagnostics& diagnostics)
@@ -181,21 +196,6 @@ private:
                                fmt::format("this block has no `{}`", wants_count ? "count" : "for_each")));
     }
 
-    // One edge for each pair; the whole block is needed when any reference needs it.
-    static void merge(std::vector<Edge>& edges)
-    {
-        std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.to < b.to; });
-        std::vector<Edge> merged;
-        for (const auto& edge : edges) {
-            if (merged.empty() || merged.back().to != edge.to) {
-                merged.push_back(edge);
-            } else {
-                merged.back().same_key = merged.back().same_key && edge.same_key;
-            }
-        }
-        edges = std::move(merged);
-    }
-
     const config::Module& root_;
     Diagnostics& diagnostics_;
     std::vector<Node> nodes_;
@@ -204,6 +204,13 @@ private:
 };
 
 }  // namespace
+
+ResourceAddress Node::block() const
+{
+    ResourceAddress address{{}, resource->mode, resource->type, resource->name};
+    for (const auto& call_name : module->path) address.module.push_back({call_name, {}});
+    return address;
+}
 
 Graph build_graph(const config::Module& root, Diagnostics& diagnostics)
 {
@@ -247,15 +254,7 @@ std::vector<std::vector<Edge>> Graph::needed_resources() const
                 for (const auto& further : all[edge.to]) own.push_back({further.to, false, edge.source});
             }
         }
-        std::stable_sort(own.begin(), own.end(), [](const Edge& a, const Edge& b) { return a.to < b.to; });
-        std::vector<Edge> merged;
-        for (const auto& edge : own) {
-            if (merged.empty() || merged.back().to != edge.to)
-                merged.push_back(edge);
-            else
-                merged.back().same_key = merged.back().same_key && edge.same_key;
-        }
-        own = std::move(merged);
+        merge(own);
     }
     return all;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/address.hpp"
 #include "config/module.hpp"
 #include "rxplan/diagnostic.hpp"
 
@@ -28,6 +29,8 @@ struct Node {
     const config::Resource* resource = nullptr;  // kinds data and resource
 
     [[nodiscard]] bool is_resource() const noexcept { return kind == Kind::resource || kind == Kind::data; }
+    // Of a resource: its address, without keys of module instances.
+    [[nodiscard]] ResourceAddress block() const;
 };
 
 struct Edge {

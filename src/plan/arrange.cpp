@@ -9,12 +9,6 @@ namespace rxplan {
 
 namespace {
 
-ResourceAddress without_keys(ResourceAddress address)
-{
-    for (auto& step : address.module) step.key = {};
-    return address;
-}
-
 // One declared block, or one that only the state knows.
 struct Block {
     ResourceAddress address;
@@ -60,13 +54,7 @@ private:
         std::vector<std::uint32_t> block_of_node(graph.nodes.size());
         for (std::size_t node = 0; node < graph.nodes.size(); ++node) {
             if (!graph.nodes[node].is_resource()) continue;
-            ResourceAddress address;
-            for (const auto& name : graph.nodes[node].module->path) address.module.push_back({name, {}});
-            const auto& resource = *graph.nodes[node].resource;
-            address.mode = resource.mode;
-            address.type = resource.type;
-            address.name = resource.name;
-            block_of_node[node] = block_of(address);
+            block_of_node[node] = block_of(graph.nodes[node].block());
             for (const auto& edge : needed[node]) blocks_[block_of_node[node]].needs.emplace(block_of_node[edge.to], edge.same_key);
         }
     }
@@ -74,7 +62,7 @@ private:
     void place(std::uint32_t index)
     {
         const auto& step = plan_.steps[index];
-        auto& block = blocks_[block_of(without_keys(step.address.resource))];
+        auto& block = blocks_[block_of(step.address.resource.declared())];
         switch (step.action) {
             case Action::create:
             case Action::read:
@@ -101,9 +89,9 @@ private:
             if (step.action != Action::destroy && step.action != Action::replace) continue;
             const auto* object = plan_.refreshed.find(ObjectAddress{step.address, step.deposed});
             if (object == nullptr) continue;
-            const auto from = block_of(without_keys(step.address.resource));
+            const auto from = block_of(step.address.resource.declared());
             for (const auto& dependency : object->dependencies) {
-                const auto known = by_address_.find(without_keys(dependency));
+                const auto known = by_address_.find(dependency.declared());
                 // Never against an edge of the configuration: that would be a cycle.
                 if (known != by_address_.end() && blocks_[from].needs.contains(known->second)) continue;
                 if (known != by_address_.end() && known->second != from && !reaches(known->second, from))

@@ -212,8 +212,7 @@ Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& di
         const auto found = context_.variables.find(variable.name);
         return found == context_.variables.end() ? Value::unknown(variable.type.type) : found->second;
     }
-    const auto known = memo_.find(&variable);
-    if (known != memo_.end()) return known->second;
+    if (const Value* known = remembered(&variable)) return *known;
     const auto& call = parent_->module().calls.find(module_.path.back())->second;
     const auto* argument = call.body->attribute(variable.name);
     const ConstantScope constants(context_.environment);
@@ -226,33 +225,40 @@ Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& di
         value = eval::variable_value(variable, eval::evaluate(*variable.default_value, constants, diagnostics),
                                      variable.default_value->span, {}, constants, diagnostics);
     }
-    return remember(&variable, value);
+    return remember(&variable, std::move(value));
 }
 
 Value ModuleInstance::local(const config::Local& local, Diagnostics& diagnostics)
 {
-    const auto known = memo_.find(&local);
-    if (known != memo_.end()) return known->second;
-    const Value value = eval::evaluate(*local.value, ModuleScope(*this), diagnostics);
-    return remember(&local, value);
+    if (const Value* known = remembered(&local)) return *known;
+    return remember(&local, eval::evaluate(*local.value, ModuleScope(*this), diagnostics));
 }
 
 Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnostics)
 {
-    const auto known = memo_.find(&output);
-    if (known != memo_.end()) return known->second;
+    if (const Value* known = remembered(&output)) return *known;
     const ModuleScope scope(*this);
     Value value = output.value == nullptr ? Value::unknown() : eval::evaluate(*output.value, scope, diagnostics);
     if (output.sensitive) value = value.with_sensitive();
     eval::check_conditions(output.preconditions, "precondition-failed", "a precondition does not hold", scope, diagnostics);
-    return remember(&output, value);
+    return remember(&output, std::move(value));
 }
 
-// While applying, what is not known yet will be asked again.
-Value ModuleInstance::remember(const void* declaration, const Value& value)
+// While applying, what is not known is asked again once something has become known.
+const Value* ModuleInstance::remembered(const void* declaration) const
 {
-    if (!context_.environment.applying() || value.is_wholly_known()) memo_[declaration] = value;
-    return value;
+    const auto known = memo_.find(declaration);
+    if (known == memo_.end()) return nullptr;
+    const auto& [value, generation] = known->second;
+    const bool lasts = !context_.environment.applying() || generation == context_.generation || value.is_wholly_known();
+    return lasts ? &value : nullptr;
+}
+
+const Value& ModuleInstance::remember(const void* declaration, Value value)
+{
+    auto& kept = memo_[declaration];
+    kept = {std::move(value), context_.generation};
+    return kept.value;
 }
 
 ModuleInstance::Calls& ModuleInstance::calls(const config::ModuleCall& call, Diagnostics& diagnostics)
@@ -295,6 +301,7 @@ void ModuleInstance::set(const config::Resource& resource, std::size_t position,
     auto& block = blocks_.at(&resource);
     block.values[position] = std::move(value);
     block.whole.reset();
+    ++context_.generation;
 }
 
 void ModuleInstance::collect(const config::Module& wanted, std::vector<ModuleInstance*>& found, Diagnostics& diagnostics)

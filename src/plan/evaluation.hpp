@@ -68,7 +68,8 @@ struct EvaluationContext {
     std::map<std::string, Value> variables;  // of the root module
     std::filesystem::path root_folder;
     bool validating = false;
-    bool destroying = false;  // how many there would be does not matter any more: unknown is no mistake
+    bool destroying = false;       // how many there would be does not matter any more: unknown is no mistake
+    std::uint64_t generation = 0;  // one more with each value that becomes known while applying
 };
 
 class ModuleInstance {
@@ -103,7 +104,8 @@ public:
     [[nodiscard]] ModuleInstance* descend(const ModuleAddress& address, std::size_t depth, Diagnostics& diagnostics);
 
 private:
-    Value remember(const void* declaration, const Value& value);
+    [[nodiscard]] const Value* remembered(const void* declaration) const;
+    const Value& remember(const void* declaration, Value value);
     [[nodiscard]] Repetition expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics);
 
     EvaluationContext& context_;
@@ -111,7 +113,11 @@ private:
     ModuleAddress address_;
     ModuleInstance* parent_;
     InstanceNames call_names_;
-    std::unordered_map<const void*, Value> memo_;  // variables, locals, outputs, by declaration
+    struct Remembered {
+        Value value;
+        std::uint64_t generation = 0;  // of the context, when it was evaluated
+    };
+    std::unordered_map<const void*, Remembered> memo_;  // variables, locals, outputs, by declaration
     std::unordered_map<const config::Resource*, BlockInstances> blocks_;
     std::unordered_map<const config::ModuleCall*, Calls> calls_;
 };

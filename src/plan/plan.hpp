@@ -1,6 +1,7 @@
 // The plan: what will be done, why, and in which order. Plain data: every view renders from it, and apply executes it as it stands.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -115,6 +116,8 @@ struct Plan {
     std::uint64_t prior_serial = 0;
     State refreshed;            // the prior state with drift taken in: what apply starts from
     std::size_t unchanged = 0;  // instances with nothing to do
+    // What `plantimestamp` told; nothing when the configuration did not ask, so that the plan does not depend on the clock.
+    std::optional<std::chrono::system_clock::time_point> time;
 
     struct Counts {
         std::size_t create = 0, update = 0, replace = 0, destroy = 0, read = 0, forget = 0;

@@ -386,6 +386,7 @@ Plan plan_of(const Value& json)
     plan.prior_lineage = prior.text_of("lineage");
     plan.prior_serial = natural(prior.get("serial"));
     plan.unchanged = natural(json.get("unchanged"));
+    if (json.find("time") != nullptr) plan.time = std::chrono::system_clock::time_point(std::chrono::seconds(natural(json.get("time"))));
     for (const auto& [name, value] : member_of(json, "variables", Type::Kind::object).entries()) {
         plan.variables.emplace(name, decoded(json.get("variables"), name));
     }
@@ -422,6 +423,8 @@ std::string encode_plan(const Plan& plan)
     prior.number("serial", plan.prior_serial);
     prior.close();
     out += fmt::format(",\n  \"unchanged\": {},\n", plan.unchanged);
+    if (plan.time)
+        out += fmt::format("  \"time\": {},\n", std::chrono::duration_cast<std::chrono::seconds>(plan.time->time_since_epoch()).count());
     append_members(out, "variables", plan.variables, append_encoded);
     append_members(out, "providers", plan.providers, append_provider);
     append_lines(out, "steps", plan.steps, append_step);

@@ -2,30 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
 #include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
-#include "plan/provider_key.hpp"
 
 namespace rxplan {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-// A reading that the provider has not finished yet.
-struct Waiting {
-    std::size_t request = 0;
-    PollRequest poll;
-    Clock::time_point next;
-    Clock::time_point deadline;
-};
-
-}  // namespace
 
 void Planner::plan_data(Block& block)
 {
@@ -64,33 +48,37 @@ void Planner::plan_data(Block& block)
     if (!positions.empty()) read_now(block, positions, configs);
 }
 
-// `depends_on` of the block itself, or of a module around it, names something that is about to change.
-bool Planner::deferred_by_dependency(const Block& block)
+// Whether something that a module's `depends_on` names is about to change.
+bool Planner::pending_in(const config::Module& module, const std::vector<const syntax::Expression*>& depends_on) const
 {
-    const auto changes = [&](const config::Module& module, const std::vector<const syntax::Expression*>& expressions) {
-        for (const auto* expression : expressions) {
-            Diagnostics ignored;
-            for (const auto& reference : eval::references(*expression, ignored)) {
-                for (std::uint32_t node = 0; node < graph_.nodes.size(); ++node) {
-                    if (!has_steps_[node]) continue;
-                    const auto& other = graph_.nodes[node];
-                    const bool same =
-                        other.module == &module && reference.kind == eval::Reference::Kind::resource &&
-                        other.resource == module.resource(reference.mode, std::string(reference.type), std::string(reference.name));
-                    const bool inside = reference.kind == eval::Reference::Kind::module && other.module->path.size() > module.path.size() &&
-                                        std::equal(module.path.begin(), module.path.end(), other.module->path.begin()) &&
-                                        other.module->path[module.path.size()] == reference.name;
-                    if (same || inside) return true;
-                }
-            }
+    for (const auto* expression : depends_on) {
+        Diagnostics ignored;
+        for (const auto& reference : eval::references(*expression, ignored)) {
+            const bool whole_module = reference.kind == eval::Reference::Kind::module;
+            const auto* resource = reference.kind == eval::Reference::Kind::resource
+                                       ? module.resource(reference.mode, std::string(reference.type), std::string(reference.name))
+                                       : nullptr;
+            const auto pending = [&](std::uint32_t node) {
+                const auto& changed = graph_.nodes[node];
+                if (!whole_module) return resource != nullptr && changed.resource == resource;
+                const auto& path = changed.module->path;
+                return path.size() > module.path.size() && std::equal(module.path.begin(), module.path.end(), path.begin()) &&
+                       path[module.path.size()] == reference.name;
+            };
+            if (std::any_of(nodes_with_steps_.begin(), nodes_with_steps_.end(), pending)) return true;
         }
-        return false;
-    };
-    if (changes(block.module.module(), block.resource.depends_on)) return true;
+    }
+    return false;
+}
+
+// By its own `depends_on`, or by that of a call of a module around it.
+bool Planner::deferred_by_dependency(const Block& block) const
+{
+    if (pending_in(block.module.module(), block.resource.depends_on)) return true;
     const config::Module* at = &input_.root;
     for (const auto& name : block.module.module().path) {
         const auto& call = at->calls.find(name)->second;
-        if (changes(*at, call.depends_on)) return true;
+        if (pending_in(*at, call.depends_on)) return true;
         at = call.callee.get();
     }
     return false;
@@ -98,70 +86,73 @@ bool Planner::deferred_by_dependency(const Block& block)
 
 void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, const std::vector<Value>& configs)
 {
-    const auto address_of = [&](std::size_t request) {
-        return InstanceAddress{block.address, block.instances.repetition.keys[positions[request]]};
-    };
     std::vector<Waiting> waiting;
-    const auto finish = [&](std::size_t request, const Value& state) {
-        record_data(block, positions[request], with_marks_of(configs[request], with_schema_marks(block.schema.block, state)));
-    };
-    const auto fail = [&](std::size_t request, Diagnostics problems) {
-        attach(std::move(problems), *block.resource.body, block.resource.source, address_of(request).text());
-    };
     for (std::size_t i = 0; i < positions.size(); ++i) {
         Change change;
         change.id = new_operation_id();
         change.operation = Operation::read;
         change.type = block.schema.type;
-        change.address = address_of(i).text();
+        change.address = address_of(block, positions[i]).text();
         change.prior = Value::null(block.schema.block.type());
         change.planned = propose(block.schema.block, Value(), configs[i]);
         change.config = configs[i];
         change.timeout = block.schema.timeouts.read;
-        observer_.reading(address_of(i), {});
+        observer_.reading(address_of(block, positions[i]), {});
         auto result = block.provider.start(change, [](std::string_view) {});
-        if (auto* done = std::get_if<Done>(&result))
-            finish(i, done->state);
-        else if (auto* failed = std::get_if<Failed>(&result))
-            fail(i, std::move(failed->diagnostics));
-        else if (auto* unanswered = std::get_if<Unanswered>(&result))
-            fail(i, std::move(unanswered->diagnostics));
-        else {
+        if (auto* done = std::get_if<Done>(&result)) {
+            record_reading(block, positions[i], configs[i], done->state);
+        } else if (auto* failed = std::get_if<Failed>(&result)) {
+            attach(std::move(failed->diagnostics), *block.resource.body, block.resource.source, change.address);
+        } else if (auto* unanswered = std::get_if<Unanswered>(&result)) {
+            attach(std::move(unanswered->diagnostics), *block.resource.body, block.resource.source, change.address);
+        } else {
             auto& pending = std::get<Pending>(result);
             const auto now = Clock::now();
-            waiting.push_back({i, {change, std::move(pending.handle)}, now + pending.poll_after, now + change.timeout});
+            const auto deadline = now + change.timeout;
+            waiting.push_back({positions[i], {std::move(change), std::move(pending.handle)}, now + pending.poll_after, deadline});
         }
     }
-    while (!waiting.empty()) {
-        if (input_.interrupted != nullptr && input_.interrupted->load()) return;
-        const auto next =
-            std::min_element(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) { return a.next < b.next; })->next;
-        std::this_thread::sleep_until(std::min(next, Clock::now() + std::chrono::milliseconds(200)));
-        if (Clock::now() < next) continue;
-        std::vector<PollRequest> requests;
-        for (const auto& one : waiting) requests.push_back(one.poll);
-        auto results = block.provider.poll(requests);
-        std::vector<Waiting> still;
-        for (std::size_t i = 0; i < results.size(); ++i) {
-            auto& one = waiting[i];
-            if (auto* done = std::get_if<Done>(&results[i]))
-                finish(one.request, done->state);
-            else if (auto* failed = std::get_if<Failed>(&results[i]))
-                fail(one.request, std::move(failed->diagnostics));
-            else if (Clock::now() > one.deadline) {
-                Diagnostics problems;
-                problems.add(error("read-timeout", "a data source did not answer in time"));
-                fail(one.request, std::move(problems));
-            } else {
-                auto& pending = std::get<Pending>(results[i]);
-                observer_.reading(address_of(one.request), pending.remark);
-                one.poll.handle = std::move(pending.handle);
-                one.next = Clock::now() + pending.poll_after;
-                still.push_back(std::move(one));
-            }
+    while (!waiting.empty() && !interrupted()) poll_readings(block, waiting);
+}
+
+// Waits until one is due, at most a turn of the loop above, then asks about all.
+void Planner::poll_readings(const Block& block, std::vector<Waiting>& waiting)
+{
+    const auto next = std::min_element(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) { return a.next < b.next; })->next;
+    std::this_thread::sleep_until(std::min(next, Clock::now() + std::chrono::milliseconds(200)));
+    if (Clock::now() < next) return;
+    std::vector<PollRequest> requests;
+    for (const auto& one : waiting) requests.push_back(one.poll);
+    auto results = block.provider.poll(requests);
+    std::vector<Waiting> still;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        auto& one = waiting[i];
+        const auto& change = one.poll.change;
+        // A provider that says nothing about one has not finished it.
+        PollResult result =
+            i < results.size() ? std::move(results[i]) : PollResult(Pending{one.poll.handle, {}, std::chrono::seconds(1), {}});
+        if (auto* done = std::get_if<Done>(&result)) {
+            record_reading(block, one.position, change.config, done->state);
+        } else if (auto* failed = std::get_if<Failed>(&result)) {
+            attach(std::move(failed->diagnostics), *block.resource.body, block.resource.source, change.address);
+        } else if (Clock::now() > one.deadline) {
+            Diagnostics problems;
+            problems.add(error("read-timeout", "a data source did not answer in time"));
+            attach(std::move(problems), *block.resource.body, block.resource.source, change.address);
+        } else {
+            auto& pending = std::get<Pending>(result);
+            observer_.reading(address_of(block, one.position), pending.remark);
+            one.poll.handle = std::move(pending.handle);
+            one.next = Clock::now() + pending.poll_after;
+            still.push_back(std::move(one));
         }
-        waiting = std::move(still);
     }
+    waiting = std::move(still);
+}
+
+void Planner::record_reading(const Block& block, std::size_t position, const Value& config, const Value& state)
+{
+    record_data(block, position, with_marks_of(config, with_schema_marks(block.schema.block, state)));
 }
 
 void Planner::record_data(const Block& block, std::size_t position, const Value& value)
@@ -173,9 +164,7 @@ void Planner::record_data(const Block& block, std::size_t position, const Value&
     InstanceObject object;
     object.attributes = value;
     object.schema_version = block.schema.version;
-    plan_.refreshed.apply({{{block.address, block.instances.repetition.keys[position]}, {}},
-                           provider_text_of(block.provider_key),
-                           normalised(std::move(object))});
+    record(address_of(block, position), block.provider_key, std::move(object));
 }
 
 }  // namespace rxplan

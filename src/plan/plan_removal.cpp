@@ -10,7 +10,7 @@ namespace rxplan {
 void Planner::plan_removals()
 {
     if (input_.options.mode == PlanMode::refresh_only) return;
-    // A copy of the addresses: what is planned here changes data sources in the state.
+    // A copy: what is planned here takes data sources out of the state.
     const State state = plan_.refreshed;
     for (const auto& [address, resource] : state.resources) {
         for (const auto& [key, instance] : resource.instances) {

@@ -7,6 +7,8 @@
 #include "eval/evaluate.hpp"
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
+#include "plan/provider_key.hpp"
+#include "plan/timeouts.hpp"
 
 namespace rxplan {
 
@@ -28,6 +30,14 @@ Value aligned(const Value& prior, const Value& config, const BlockSchema& schema
     return result;
 }
 
+bool same_paths(const SharedList<Path>& a, const SharedList<Path>& b)
+{
+    const auto contains = [](const SharedList<Path>& all, const Path& path) {
+        return std::find(all.begin(), all.end(), path) != all.end();
+    };
+    return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&](const Path& path) { return contains(b, path); });
+}
+
 }  // namespace
 
 bool Planner::plan_instance(Block& block, std::size_t position)
@@ -40,6 +50,7 @@ bool Planner::plan_instance(Block& block, std::size_t position)
     Value config = eval::decode(*block.resource.body, block.schema.block, config::is_meta_argument, scope, diagnostics_);
     eval::check_conditions(block.resource.lifecycle.preconditions, "precondition-failed", "a precondition does not hold", scope,
                            diagnostics_);
+    if (block.resource.timeouts != nullptr) check_timeouts(*block.resource.timeouts, scope, diagnostics_);
     if (diagnostics_.size() == problems_before)
         attach(block.provider.validate(Mode::managed, block.schema.type, config), *block.resource.body, block.resource.source,
                address.text());
@@ -68,7 +79,7 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
     const InstanceAddress address{block.address, block.instances.repetition.keys[position]};
     const auto ask = [&](const Value& before) {
         auto response = block.provider.plan({block.schema.type, before, config, propose(schema, before, config)});
-        response.planned = with_schema_marks(schema, response.planned);
+        response.planned = with_marks_of(config, with_schema_marks(schema, response.planned));
         attach(std::move(response.diagnostics), *block.resource.body, block.resource.source, address.text());
         response.diagnostics = {};
         return response;
@@ -87,14 +98,13 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
         step.action = Action::create;
     } else {
         step.replaces = forced_replacements(schema, prior, response);
-        const auto triggers = triggered(block, position);
         if (tainted) {
             step.reason = Reason::replace_because_tainted;
         } else if (requested(address)) {
             step.reason = Reason::replace_by_request;
         } else if (!step.replaces.empty()) {
             step.reason = Reason::replace_because_cannot_update;
-        } else if (!triggers.empty()) {
+        } else if (triggered(block, position)) {
             step.reason = Reason::replace_by_triggers;
         }
         if (step.reason != Reason::none) {
@@ -115,15 +125,43 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
     block.module.set(block.resource, position, response.planned);
     if (step.action == Action::no_op) {
         ++plan_.unchanged;
+        renew_record(block, step);
     } else {
         add_step(block, std::move(step));
     }
 }
 
-// References of `replace_triggered_by` whose resource, or attribute of it, changes.
-std::vector<Path> Planner::triggered(Block& block, std::size_t position)
+// What is recorded beside the attributes may differ, though the object needs nothing: what it depends on, what of it is secret.
+void Planner::renew_record(const Block& block, const Step& step)
 {
-    std::vector<Path> found;
+    const auto* recorded = plan_.refreshed.find(ObjectAddress{step.address, {}});
+    const bool secrets = !recorded->sensitive.empty() || step.after.contains_sensitive();
+    const bool same = recorded->dependencies == step.dependencies && recorded->create_before_destroy == step.create_before_destroy;
+    if (same && !secrets) return;
+    InstanceObject renewed = *recorded;
+    renewed.attributes = step.after;
+    renewed.sensitive = {};
+    renewed.dependencies = step.dependencies;
+    renewed.create_before_destroy = step.create_before_destroy;
+    record(step.address, block.provider_key, std::move(renewed));
+}
+
+void Planner::record(const InstanceAddress& address, const std::string& provider_key, InstanceObject object)
+{
+    object = normalised(std::move(object));
+    const auto* recorded = plan_.refreshed.find(ObjectAddress{address, {}});
+    if (recorded != nullptr && same_stored(recorded->attributes, object.attributes)) {
+        // As the state file gives it: otherwise each run would find a change of form.
+        object.attributes = recorded->attributes;
+        if (same_paths(recorded->sensitive, object.sensitive)) object.sensitive = recorded->sensitive;
+        if (*recorded == object) return;
+    }
+    plan_.refreshed.apply({{address, {}}, provider_text_of(provider_key), std::move(object)});
+}
+
+// Whether a resource that `replace_triggered_by` names, or an attribute of it, changes.
+bool Planner::triggered(Block& block, std::size_t position)
+{
     for (const auto* expression : block.resource.lifecycle.replace_triggered_by) {
         Diagnostics ignored;
         const auto chain = eval::Chain::of(*expression);
@@ -145,20 +183,34 @@ std::vector<Path> Planner::triggered(Block& block, std::size_t position)
         Path attribute;
         for (auto i = leading->steps; i < chain->steps.size() && !chain->steps[i].attribute.empty(); ++i)
             attribute = attribute.attribute(chain->steps[i].attribute);
-        for (const auto& step : plan_.steps) {
-            if (step.address.resource != target.resource || (keyed && step.address.key != target.key)) continue;
-            if (step.action != Action::update && step.action != Action::replace) continue;
-            const auto before = value_at(step.before, attribute);
-            const auto after = value_at(step.after, attribute);
-            if (attribute.empty() || !before || !after || !same_contents(*before, *after)) found.push_back(attribute);
-        }
+        if (changes(target, keyed, attribute)) return true;
     }
-    return found;
+    return false;
+}
+
+// Whether an instance (or any of its block, without key) is updated or replaced, and an attribute of it with that.
+bool Planner::changes(const InstanceAddress& target, bool keyed, const Path& attribute) const
+{
+    const auto steps = changing_.find(target.resource);
+    if (steps == changing_.end()) return false;
+    const auto changed = [&](std::size_t index) {
+        const auto& step = plan_.steps[index];
+        const auto before = value_at(step.before, attribute);
+        const auto after = value_at(step.after, attribute);
+        return attribute.empty() || !before || !after || !same_contents(*before, *after);
+    };
+    if (keyed) {
+        const auto step = steps->second.find(target.key);
+        return step != steps->second.end() && changed(step->second);
+    }
+    return std::any_of(steps->second.begin(), steps->second.end(), [&](const auto& entry) { return changed(entry.second); });
 }
 
 void Planner::add_step(const Block& block, Step step)
 {
-    has_steps_[block.node] = true;
+    nodes_with_steps_.insert(block.node);
+    if (step.action == Action::update || step.action == Action::replace)
+        changing_[step.address.resource].emplace(step.address.key, plan_.steps.size());
     plan_.steps.push_back(std::move(step));
 }
 

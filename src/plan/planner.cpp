@@ -26,16 +26,6 @@ std::vector<bool> propagate_create_before_destroy(const Graph& graph, const std:
     return marked;
 }
 
-ResourceAddress block_address(const Node& node)
-{
-    ResourceAddress address;
-    for (const auto& name : node.module->path) address.module.push_back({name, {}});
-    address.mode = node.resource->mode;
-    address.type = node.resource->type;
-    address.name = node.resource->name;
-    return address;
-}
-
 }  // namespace
 
 Planner::Planner(const PlanInput& input, Providers& providers, PlanObserver& observer, Diagnostics& diagnostics)
@@ -61,10 +51,9 @@ Plan Planner::run()
 
     needed_ = graph_.needed_resources();
     create_before_destroy_ = propagate_create_before_destroy(graph_, needed_);
-    has_steps_.assign(graph_.nodes.size(), false);
     for (std::uint32_t node = 0; node < graph_.nodes.size(); ++node) {
         visit(node);
-        if (input_.interrupted != nullptr && input_.interrupted->load()) {
+        if (interrupted()) {
             diagnostics_.add(error("interrupted", "planning was interrupted").note("Nothing was changed."));
             return std::move(plan_);
         }
@@ -73,6 +62,7 @@ Plan Planner::run()
     plan_outputs();
     check_requests();
     arrange_steps(plan_, graph_, needed_);
+    plan_.time = environment_.asked_plan_time();
     return std::move(plan_);
 }
 
@@ -130,7 +120,7 @@ void Planner::visit_resource(std::uint32_t at)
     const auto readiness = ready(resolved.key);
 
     std::vector<ResourceAddress> needs;
-    for (const auto& edge : needed_[at]) needs.push_back(block_address(graph_.nodes[edge.to]));
+    for (const auto& edge : needed_[at]) needs.push_back(graph_.nodes[edge.to].block());
     const SharedList<ResourceAddress> dependencies(std::move(needs));
 
     std::vector<ModuleInstance*> modules;

@@ -2,8 +2,10 @@
 // plan_removal.cpp.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,21 @@ private:
         bool ready = false;  // the provider may be asked
     };
 
+    using Clock = std::chrono::steady_clock;
+    // A data source that its provider has not read yet.
+    struct Waiting {
+        std::size_t position = 0;
+        PollRequest poll;
+        Clock::time_point next;
+        Clock::time_point deadline;
+    };
+
+    [[nodiscard]] static InstanceAddress address_of(const Block& block, std::size_t position)
+    {
+        return {block.address, block.instances.repetition.keys[position]};
+    }
+    [[nodiscard]] bool interrupted() const noexcept { return input_.interrupted != nullptr && input_.interrupted->load(); }
+
     // Graph nodes.
     void visit(std::uint32_t node);
     void visit_resource(std::uint32_t node);
@@ -53,14 +70,20 @@ private:
     // Managed resources.
     bool plan_instance(Block& block, std::size_t position);
     void decide(Block& block, std::size_t position, const Value& prior, const Value& config, bool tainted);
-    [[nodiscard]] std::vector<Path> triggered(Block& block, std::size_t position);
+    [[nodiscard]] bool triggered(Block& block, std::size_t position);
+    [[nodiscard]] bool changes(const InstanceAddress& target, bool keyed, const Path& attribute) const;
+    void renew_record(const Block& block, const Step& step);
+    void record(const InstanceAddress& address, const std::string& provider_key, InstanceObject object);
     void add_step(const Block& block, Step step);
     [[nodiscard]] bool requested(const InstanceAddress& address) const;
 
     // Data sources.
     void plan_data(Block& block);
-    [[nodiscard]] bool deferred_by_dependency(const Block& block);
+    [[nodiscard]] bool pending_in(const config::Module& module, const std::vector<const syntax::Expression*>& depends_on) const;
+    [[nodiscard]] bool deferred_by_dependency(const Block& block) const;
     void read_now(Block& block, const std::vector<std::size_t>& positions, const std::vector<Value>& configs);
+    void poll_readings(const Block& block, std::vector<Waiting>& waiting);
+    void record_reading(const Block& block, std::size_t position, const Value& config, const Value& state);
     void record_data(const Block& block, std::size_t position, const Value& value);
 
     // What is not wanted any more, and `destroy`.
@@ -85,7 +108,8 @@ private:
     std::vector<std::vector<Edge>> needed_;       // Graph::needed_resources
     std::vector<bool> create_before_destroy_;     // by node, propagated to what it needs
     std::map<std::string, Readiness> readiness_;  // by provider key
-    std::vector<bool> has_steps_;                 // by node
+    std::set<std::uint32_t> nodes_with_steps_;
+    std::map<ResourceAddress, std::map<InstanceKey, std::size_t>> changing_;  // updated and replaced instances -> their steps
     Plan plan_;
 };
 

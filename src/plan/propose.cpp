@@ -5,17 +5,13 @@
 #include <algorithm>
 
 #include "rxplan/convert.hpp"
+#include "value/block_shape.hpp"
 
 namespace rxplan {
 
 namespace {
 
-struct Shape {
-    const std::vector<AttributeSchema>& attributes;
-    const std::vector<NestedBlockSchema>& blocks;
-};
-
-Value propose_shape(const Shape& shape, const Value& prior, const Value& config);
+Value propose_shape(const BlockShape& shape, const Value& prior, const Value& config);
 
 Value propose_attribute(const AttributeSchema& schema, const Value& prior, const Value& config)
 {
@@ -30,7 +26,7 @@ Value propose_attribute(const AttributeSchema& schema, const Value& prior, const
 Value propose_block(const NestedBlockSchema& schema, const Value& prior, const Value& config)
 {
     if (!config.has_contents()) return config;
-    const Shape shape{schema.attributes, schema.blocks};
+    const BlockShape shape(schema);
     if (schema.nesting == NestedBlockSchema::Nesting::single) return propose_shape(shape, prior, config);
     std::vector<Value> elements;
     const bool by_position = schema.nesting == NestedBlockSchema::Nesting::list && prior.has_contents();
@@ -44,7 +40,7 @@ Value propose_block(const NestedBlockSchema& schema, const Value& prior, const V
     return proposed.with_sensitive(config.is_sensitive());
 }
 
-Value propose_shape(const Shape& shape, const Value& prior, const Value& config)
+Value propose_shape(const BlockShape& shape, const Value& prior, const Value& config)
 {
     if (!config.has_contents()) return config;
     NamedValues attributes;
@@ -56,6 +52,43 @@ Value propose_shape(const Shape& shape, const Value& prior, const Value& config)
         attributes.emplace_back(schema.name, propose_block(schema, before, config.get(schema.name)));
     }
     return Value::object(std::move(attributes));
+}
+
+bool has_secrets(const BlockShape& shape)
+{
+    return std::any_of(shape.attributes.begin(), shape.attributes.end(), [](const auto& attribute) { return attribute.sensitive; }) ||
+           std::any_of(shape.blocks.begin(), shape.blocks.end(), [](const auto& block) { return has_secrets(block); });
+}
+
+Value marked(const BlockShape& shape, const Value& value);
+
+Value marked_block(const NestedBlockSchema& schema, const Value& value)
+{
+    if (!value.has_contents()) return value;
+    if (schema.nesting == NestedBlockSchema::Nesting::single) return marked(schema, value);
+    std::vector<Value> elements;
+    elements.reserve(value.size());
+    for (const auto& element : value.elements()) elements.push_back(marked(schema, element));
+    const Type type = value.type().element();
+    const bool list = schema.nesting == NestedBlockSchema::Nesting::list;
+    const Value result = list ? Value::list(type, std::move(elements)) : Value::set(type, std::move(elements));
+    return value.is_sensitive() ? result.with_sensitive() : result;
+}
+
+Value marked(const BlockShape& shape, const Value& value)
+{
+    if (!value.has_contents()) return value;
+    Value result = value;
+    for (const auto& attribute : shape.attributes) {
+        if (!attribute.sensitive) continue;
+        const Value* present = result.find(attribute.name);
+        if (present != nullptr && !present->is_sensitive()) result = result.with(attribute.name, present->with_sensitive());
+    }
+    for (const auto& block : shape.blocks) {
+        const Value* present = has_secrets(block) ? result.find(block.name) : nullptr;
+        if (present != nullptr) result = result.with(block.name, marked_block(block, *present));
+    }
+    return result;
 }
 
 Value with_value_at(const Value& root, const std::vector<PathStep>& steps, std::size_t depth, const Value& replacement)
@@ -80,7 +113,7 @@ Value with_value_at(const Value& root, const std::vector<PathStep>& steps, std::
 
 Value propose(const BlockSchema& schema, const Value& prior, const Value& config)
 {
-    return propose_shape({schema.attributes, schema.blocks}, prior, config);
+    return propose_shape(schema, prior, config);
 }
 
 Value with_ignored_changes(const Value& config, const Value& prior, const config::Lifecycle& lifecycle)
@@ -96,14 +129,7 @@ Value with_ignored_changes(const Value& config, const Value& prior, const config
 
 Value with_schema_marks(const BlockSchema& schema, const Value& value)
 {
-    if (!value.has_contents()) return value;
-    Value marked = value;
-    for (const auto& attribute : schema.attributes) {
-        if (!attribute.sensitive) continue;
-        const Value* present = marked.find(attribute.name);
-        if (present != nullptr && !present->is_sensitive()) marked = marked.with(attribute.name, present->with_sensitive());
-    }
-    return marked;
+    return has_secrets(schema) ? marked(schema, value) : value;
 }
 
 Value stored_value(const InstanceObject& object, const ResourceSchema& schema, const std::string& address, Diagnostics& diagnostics)

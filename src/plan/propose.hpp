@@ -17,7 +17,7 @@ namespace rxplan {
 // The configuration with the attributes that `ignore_changes` names taken from `prior`.
 [[nodiscard]] Value with_ignored_changes(const Value& config, const Value& prior, const config::Lifecycle& lifecycle);
 
-// Marks the attributes that the schema calls sensitive.
+// Marks the attributes that the schema calls sensitive, also those of nested blocks.
 [[nodiscard]] Value with_schema_marks(const BlockSchema& schema, const Value& value);
 
 // An object of the state as the schema has it, with its marks. What does not fit is reported by its address and unknown.

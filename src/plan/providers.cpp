@@ -161,6 +161,22 @@ Diagnostics Providers::configure(const std::string& key, const Value& config)
     return own.configured.emplace(key, std::move(diagnostics)).first->second;
 }
 
+Provider* Providers::configured(const std::string& key, const Value& config, Diagnostics& diagnostics)
+{
+    auto* provider = instance(key, {}, diagnostics);
+    if (provider == nullptr) return nullptr;
+    if (!config.is_wholly_known()) {
+        diagnostics.add(
+            error("provider-config-unknown", "a provider's configuration is not known")
+                .note(fmt::format("Provider `{}` is needed, but its configuration depends on values that are not known.", key)));
+        return nullptr;
+    }
+    auto problems = configure(key, config);
+    const bool failed = problems.has_errors();
+    diagnostics.append(std::move(problems));
+    return failed ? nullptr : provider;
+}
+
 bool Providers::is_built_in(std::string_view key)
 {
     return key.substr(0, key.find('.')) == built_in.name;

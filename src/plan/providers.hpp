@@ -33,6 +33,9 @@ public:
     // Configures once; later calls with the same key give the first answer. Attaches nothing to spans: the caller does.
     [[nodiscard]] Diagnostics configure(const std::string& key, const Value& config);
 
+    // The instance, configured; null (and diagnostics) when it cannot be, or when parts of `config` are not known yet.
+    [[nodiscard]] Provider* configured(const std::string& key, const Value& config, Diagnostics& diagnostics);
+
     // True for providers whose calls return at once: they need no worker thread.
     [[nodiscard]] static bool is_built_in(std::string_view key);
 

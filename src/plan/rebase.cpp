@@ -9,20 +9,13 @@
 namespace rxplan {
 namespace {
 
-// The block as declared: one for all instances of its module.
-ResourceAddress block_of(ResourceAddress resource)
-{
-    for (auto& step : resource.module) step.key = InstanceKey();
-    return resource;
-}
-
 class Rebase {
 public:
     Rebase(const Plan& plan, const State& now) : plan_(plan), now_(now)
     {
         for (const Step& step : plan.steps) {
             if (step.address.resource.mode == Mode::managed) written_.insert(step.address);
-            for (const auto& block : step.dependencies) read_.insert(block_of(block));
+            for (const auto& block : step.dependencies) read_.insert(block.declared());
         }
         for (const Drift& drift : plan.drift) drift_.emplace(drift.address, &drift);
     }
@@ -70,7 +63,7 @@ private:
     [[nodiscard]] bool concerns(const InstanceAddress& address) const
     {
         if (address.resource.mode == Mode::data) return false;  // read again whenever needed
-        return written_.contains(address) || read_.contains(block_of(address.resource));
+        return written_.contains(address) || read_.contains(address.resource.declared());
     }
 
     [[nodiscard]] bool as_planned(const InstanceAddress& address) const

@@ -25,6 +25,12 @@ MemoryWorld::Object* MemoryWorld::find(std::string_view name)
     return nullptr;
 }
 
+std::size_t MemoryWorld::unfinished() const
+{
+    const std::lock_guard lock(mutex);
+    return under_way;
+}
+
 namespace {
 
 ProviderSchema make_schema()
@@ -110,10 +116,12 @@ public:
         for (const auto& request : requests) {
             const auto left = request.handle.int_of("left");
             const auto id = request.handle.text_of("id");
-            if (left > 1)
+            if (left > 1) {
                 results.emplace_back(pending(id, left - 1));
-            else
+            } else {
+                --world_.under_way;
                 results.emplace_back(Done{world_.objects.at(id).state});
+            }
         }
         return results;
     }
@@ -169,7 +177,10 @@ private:
             silence.diagnostics.add(error("test-unanswered", "no answer about " + name));
             return silence;
         }
-        if (world_.polls_needed > 0) return pending(id, world_.polls_needed);
+        if (world_.polls_needed > 0) {
+            ++world_.under_way;
+            return pending(id, world_.polls_needed);
+        }
         return Done{state};
     }
 

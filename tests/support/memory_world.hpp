@@ -27,6 +27,7 @@ struct MemoryWorld {
     std::set<std::string> fail_destroy;   // names whose destroy fails
     std::set<std::string> unanswered;     // names whose create is done but never answered
     int polls_needed = 0;                 // how often an operation is pending before it is done
+    std::size_t under_way = 0;            // operations that were begun and are not done
     std::size_t reads = 0;                // calls of Provider::read
     std::size_t poll_calls = 0;
     std::string configure_error;
@@ -36,6 +37,7 @@ struct MemoryWorld {
 
     [[nodiscard]] std::string names() const;  // of all objects, sorted: `a b c`
     [[nodiscard]] Object* find(std::string_view name);
+    [[nodiscard]] std::size_t unfinished() const;  // operations that were begun and are not done
 
     static MemoryWorld* current;
 };
