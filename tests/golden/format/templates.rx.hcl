@@ -1,0 +1,8 @@
+a="x ${ y   }  z"
+b="${  a  }${b}"
+c="%{ if x }  a %{ else }b%{ endif }"
+d="${~ a ~} %{~ for k , v in m ~} ${ v+1 } %{~ endfor ~}"
+e="$${ not  } %%{ not  } $ % \" \\"
+f="${ {a=1} }${[ 1 ]}"
+g="nested ${ "inner ${ x } ${"deeper ${y }"}" }"
+h="${ -1 } ${-x}"

@@ -1,0 +1,181 @@
+// Every file in tests/golden/format is formatted; what holds for any file is checked of every configuration in the house.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/source.hpp"
+#include "rxplan/diagnostic.hpp"
+#include "support/golden.hpp"
+#include "syntax/dump.hpp"
+#include "syntax/format.hpp"
+#include "syntax/parser.hpp"
+#include "syntax/tokens.hpp"
+
+using namespace rxplan;
+using namespace rxplan::syntax;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path root = RXPLAN_SOURCE_ROOT;
+
+std::string read(const fs::path& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+std::vector<fs::path> files_in(const fs::path& folder)
+{
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+        const auto name = entry.path().filename().string();
+        if (name.ends_with(".rx.hcl") && !name.starts_with("fail-")) files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+// `(none)` when it does not parse.
+std::string formatted(std::string text)
+{
+    Sources sources;
+    Diagnostics diagnostics;
+    const auto file = sources.add("test.rx.hcl", std::move(text));
+    return format(file, sources, diagnostics).value_or("(none)");
+}
+
+// An argument's value without what formatting may take away or put around it.
+std::string meaning(const Expression& value)
+{
+    auto form = dump(value);
+    for (const std::string_view around : {"(wrap ", "(paren ", "(wrap "}) {
+        while (form.starts_with(around)) form = form.substr(around.size(), form.size() - around.size() - 1);
+    }
+    return form;
+}
+
+void append_meaning(std::string& out, const Body& body, bool in_variable)
+{
+    for (const auto& attribute : body.attributes) {
+        out += attribute.name + " = " + (in_variable && attribute.name == "type" ? "a type" : meaning(*attribute.value)) + "\n";
+    }
+    for (const auto& block : body.blocks) {
+        out += block.type;
+        for (const auto& label : block.labels) out += " \"" + label.text + "\"";
+        out += " {\n";
+        append_meaning(out, block.body, block.type == "variable");
+        out += "}\n";
+    }
+}
+
+std::string meaning(const std::string& text)
+{
+    Sources sources;
+    Diagnostics diagnostics;
+    const auto file = parse(sources.add("test.rx.hcl", text), sources, diagnostics);
+    CHECK(!diagnostics.has_errors());
+    std::string out;
+    append_meaning(out, file.body, false);
+    return out;
+}
+
+std::vector<std::string> comments(const std::string& text)
+{
+    std::vector<std::string> found;
+    for (const auto& token : scan_tokens(text)) {
+        if (token.kind == Token::Kind::comment) found.emplace_back(token.text.substr(0, token.text.find_last_not_of("\r\n") + 1));
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("files are laid out")
+{
+    const auto files = files_in("tests/golden/format");
+    CHECK(files.size() >= 10);
+    for (const auto& file : files) {
+        const auto name = file.filename().string();
+        CAPTURE(name);
+        test::check_golden("format/" + name.substr(0, name.size() - 7) + ".formatted", formatted(read(file)));
+    }
+}
+
+TEST_CASE("formatting keeps what a file means and all comments, and is done once")
+{
+    auto files = files_in("tests/golden");
+    for (const auto& file : files_in("examples")) files.push_back(file);
+    CHECK(files.size() >= 30);
+    for (const auto& file : files) {
+        CAPTURE(file.string());
+        const auto before = read(file);
+        const auto after = formatted(before);
+        CHECK(formatted(after) == after);
+        CHECK(meaning(before) == meaning(after));
+        CHECK(comments(before) == comments(after));
+    }
+}
+
+TEST_CASE("the examples are formatted")
+{
+    for (const auto& file : files_in("examples")) {
+        CAPTURE(file.string());
+        CHECK(formatted(read(file)) == read(file));
+    }
+}
+
+TEST_CASE("blanks and line breaks anywhere come out the same")
+{
+    // The tokens of a text with every choice of blanks between them.
+    const std::string text = "a = {for k, v in f(x[0], -1): k => \"${v}\" if !(v == 1 ? true : false)}\n";
+    const std::string wanted = "a = { for k, v in f(x[0], -1) : k => \"${v}\" if !(v == 1 ? true : false) }\n";
+    for (const std::string_view blank : {"", " ", "\t", "   "}) {
+        std::string spaced;
+        std::string_view last;
+        for (const auto& token : scan_tokens(text)) {
+            const bool words =
+                token.kind == Token::Kind::identifier && !last.empty() && (std::isalnum(static_cast<unsigned char>(last.back())) != 0);
+            const bool inside = token.kind == Token::Kind::quoted_text;
+            if (!inside && !last.empty()) spaced += words && blank.empty() ? " " : blank;
+            spaced += token.text;
+            last = token.text;
+        }
+        CHECK(formatted(spaced) == wanted);
+    }
+}
+
+TEST_CASE("what does not parse is not formatted")
+{
+    for (const std::string text : {"a =", "a {", "a = \"", "a = 1 b = 2", "}", "a = <<E\n", "a = 1\na = 2\n", "a = \xFF\n"}) {
+        CAPTURE(text);
+        Sources sources;
+        Diagnostics diagnostics;
+        const auto file = sources.add("test.rx.hcl", text);
+        CHECK(!format(file, sources, diagnostics));
+        CHECK(diagnostics.has_errors());
+    }
+}
+
+TEST_CASE("formatting takes linear time")
+{
+    // Long runs of lines that are aligned, and one long line.
+    std::string text;
+    for (int i = 0; i < 50'000; ++i) text += "a" + std::to_string(i) + "=\"${x}\" # " + std::to_string(i) + "\n";
+
+    text += "list=[";
+    for (int i = 0; i < 200'000; ++i) text += "1,";
+    text += "]\n";
+    const auto after = formatted(text);
+    CHECK(after.starts_with("a0     = x # 0\na1     = x # 1\n"));
+    CHECK(after.ends_with("1, 1, ]\n"));
+}
