@@ -33,7 +33,7 @@ block {
 # first
       # second
 }
-chain = a.b(
+chain = b(
 1).c
 text = "${f(
 1
