@@ -10,6 +10,7 @@ int run_apply(const Context& context);
 int run_destroy(const Context& context);
 int run_validate(const Context& context);
 int run_fmt(const Context& context);
+int run_get(const Context& context);
 int run_show(const Context& context);
 int run_output(const Context& context);
 int run_state(const Context& context);

@@ -32,6 +32,7 @@ constexpr std::array commands{
     Command{"validate", "check the configuration", run_validate},
     Command{"console", "evaluate expressions", run_console},
     Command{"fmt", "rewrite configuration files in the usual layout", run_fmt},
+    Command{"get", "fetch the modules from elsewhere, or newer ones", run_get},
     Command{"show", "show a plan file or the state", run_show},
     Command{"output", "print output values", run_output},
     Command{"state", "list the state's objects, or show one", run_state},

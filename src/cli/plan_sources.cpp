@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/module_store.hpp"
+
 namespace rxplan::cli {
 
 namespace fs = std::filesystem;
@@ -39,6 +41,26 @@ std::optional<std::string> PlanReader::read(const fs::path& file) const
     const auto found = std::find_if(files_.begin(), files_.end(), [&](const SourceFile& source) { return source.name == name; });
     if (found == files_.end()) return std::nullopt;
     return found->text;
+}
+
+std::optional<fs::path> PlanModules::find(const config::ModuleSource& source, Span asked_by, Diagnostics& diagnostics)
+{
+    fs::path at = config::package_folder(cache_, source).lexically_normal();
+    for (const auto& part : fs::path(source.folder)) {
+        if (part != "*") {
+            at /= part;
+            continue;
+        }
+        const auto inside = at.string() + "/";
+        const auto below = [&](const SourceFile& file) { return file.name.starts_with(inside); };
+        const auto found = std::find_if(files_.begin(), files_.end(), below);
+        if (found == files_.end()) {
+            diagnostics.add(error("module-source", "unsuitable module source", asked_by, "the plan holds nothing of this package"));
+            return std::nullopt;
+        }
+        at /= found->name.substr(inside.size(), found->name.find('/', inside.size()) - inside.size());
+    }
+    return at;
 }
 
 }  // namespace rxplan::cli

@@ -23,6 +23,18 @@ private:
     std::vector<SourceFile>& kept_;
 };
 
+// Where modules from elsewhere lay when the plan was made.
+class PlanModules final : public config::ModuleFinder {
+public:
+    PlanModules(std::filesystem::path cache, const std::vector<SourceFile>& files) : cache_(std::move(cache)), files_(files) {}
+    [[nodiscard]] std::optional<std::filesystem::path> find(const config::ModuleSource& source, Span asked_by,
+                                                            Diagnostics& diagnostics) override;
+
+private:
+    std::filesystem::path cache_;
+    const std::vector<SourceFile>& files_;
+};
+
 // Reads what a plan kept.
 class PlanReader final : public config::FileReader {
 public:

@@ -30,11 +30,32 @@ Session::~Session()
     if (interrupts() > 1) (void)providers_.release();
 }
 
+namespace {
+
+constexpr std::string_view lock_file = "rxplan.lock.hcl";
+
+std::filesystem::path module_cache()
+{
+    return data_directory() / "modules";
+}
+
+}  // namespace
+
+std::optional<config::ModuleLock> Session::fetch_modules(bool update)
+{
+    const auto tell = [this](std::string_view package) { console_.tell(fmt::format("Fetching {}...\n", package)); };
+    config::ModuleStore modules({module_cache(), lock_file, update, tell});
+    ProviderSchemas schemas(*providers_);
+    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_, &schemas, &modules);
+    if (!diagnostics_.has_errors()) modules.save(diagnostics_);
+    if (diagnostics_.has_errors()) return std::nullopt;
+    return modules.used();
+}
+
 bool Session::load_configuration()
 {
-    ProviderSchemas schemas(*providers_);
-    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_, &schemas);
-    if (!diagnostics_.has_errors()) validate(*root_, sources_, *providers_, diagnostics_);
+    if (!fetch_modules(false)) return false;
+    validate(*root_, sources_, *providers_, diagnostics_);
     return !diagnostics_.has_errors();
 }
 
@@ -48,7 +69,8 @@ bool Session::load_configuration(const Plan& plan)
 {
     files_ = plan.sources;
     ProviderSchemas schemas(*providers_);
-    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_, &schemas);
+    PlanModules modules(module_cache(), files_);
+    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_, &schemas, &modules);
     // Templates come after the configuration's own files; evaluation finds them here by name.
     for (const auto& file : files_) {
         if (sources_.find(file.name) == 0) sources_.add(file.name, file.text);

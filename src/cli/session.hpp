@@ -13,6 +13,7 @@
 #include "cli/options.hpp"
 #include "cli/variables.hpp"
 #include "config/load.hpp"
+#include "config/module_store.hpp"
 #include "plan/plan.hpp"
 #include "plan/providers.hpp"
 #include "state/session.hpp"
@@ -31,6 +32,8 @@ public:
     bool load_configuration();
     bool load_configuration_if_any();  // a folder without files is an empty module
     bool load_configuration(const Plan& plan);
+    // The packages of modules from elsewhere that the configuration calls, fetched where needed; nothing when one could not be.
+    [[nodiscard]] std::optional<config::ModuleLock> fetch_modules(bool update);
 
     // Values for all variables: given, asked for, or from a plan.
     bool take_variables(const VariableOptions& options);

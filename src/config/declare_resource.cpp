@@ -129,10 +129,15 @@ std::optional<ModuleCall> read_module_call(const syntax::Block& block, Diagnosti
     BodyReader body(block.body, "a module block", diagnostics);
     if (const auto* attribute = block.body.attribute("source")) {
         call.source_argument = attribute->span;
-        call.folder = body.take_string("source").value_or("");
+        call.source_text = body.take_string("source").value_or("");
     } else {
         diagnostics.add(error("missing-argument", "missing required argument", block.header, "this block needs `source`")
                             .helped("Write `source = \"./folder\"`."));
+    }
+    if (const auto* version = block.body.attribute("version")) {
+        diagnostics.add(error("module-version", "a module's version cannot be chosen here", version->name_span,
+                              "only modules of a registry have versions")
+                            .helped("Name the version in the source: `?ref=v1.2.0` of a git repository, or the archive's name."));
     }
     read_repetition(block.body, call.count, call.for_each, diagnostics);
     call.depends_on = read_reference_list(block.body.attribute("depends_on"), diagnostics);

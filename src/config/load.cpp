@@ -64,8 +64,8 @@ void declare(Map& map, const Key& key, Declaration declaration, std::string_view
 
 class Loader {
 public:
-    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas)
-        : reader_(reader), sources_(sources), diagnostics_(diagnostics), shape_(schemas, diagnostics)
+    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas, ModuleFinder* modules)
+        : reader_(reader), sources_(sources), diagnostics_(diagnostics), shape_(schemas, diagnostics), modules_(modules)
     {
     }
 
@@ -184,30 +184,62 @@ private:
 
     void load_callee(const Module& caller, ModuleCall& call)
     {
-        if (call.folder.empty()) return;
-        if (!call.folder.starts_with("./") && !call.folder.starts_with("../")) {
-            diagnostics_.add(error("module-source", "unsupported module source", call.source_argument,
-                                   "a module's source is a local folder that starts with `./` or `../`"));
-            return;
-        }
-        const auto folder = (caller.folder / call.folder).lexically_normal();
-        if (std::find(open_.begin(), open_.end(), folder) != open_.end()) {
+        if (call.source_text.empty()) return;
+        const auto source = parse_module_source(call.source_text);
+        if (!source) return unsuitable(call, source.error());
+        const auto place = place_of(caller, call, *source);
+        if (!place) return;
+        const auto open = [&](const Place& one) { return one.folder == place->folder; };
+        if (std::any_of(open_.begin(), open_.end(), open)) {
             diagnostics_.add(error("module-cycle", "a module contains itself", call.source_argument,
-                                   fmt::format("`{}` is being loaded already", folder.string())));
+                                   fmt::format("`{}` is being loaded already", place->folder.string())));
             return;
         }
         auto path = caller.path;
         path.push_back(call.name);
-        open_.push_back(folder);
-        call.callee = load(folder, std::move(path), call.source_argument);
+        open_.push_back(*place);
+        call.callee = load(place->folder, std::move(path), call.source_argument);
         open_.pop_back();
+    }
+
+    struct Place {
+        fs::path folder;
+        fs::path package;  // that holds the folder and out of which no local source leads; empty: the root module's own
+    };
+
+    std::optional<Place> place_of(const Module& caller, const ModuleCall& call, const ModuleSource& source)
+    {
+        if (source.kind == ModuleSource::Kind::folder) {
+            Place place{(caller.folder / source.location).lexically_normal(), open_.empty() ? fs::path() : open_.back().package};
+            const auto inside = place.folder.lexically_relative(place.package);
+            if (!place.package.empty() && (inside.empty() || *inside.begin() == "..")) {
+                unsuitable(call, "it leads out of the package that this module is in");
+                return std::nullopt;
+            }
+            return place;
+        }
+        if (modules_ == nullptr) {
+            unsuitable(call, "only local folders can be called here");
+            return std::nullopt;
+        }
+        auto folder = modules_->find(source, call.source_argument, diagnostics_);
+        if (!folder) return std::nullopt;
+        auto package = *folder;
+        for (const auto& part : fs::path(source.folder)) package = part.empty() ? package : package.parent_path();
+        return Place{folder->lexically_normal(), package.lexically_normal()};
+    }
+
+    void unsuitable(const ModuleCall& call, std::string why)
+    {
+        diagnostics_.add(error("module-source", "unsuitable module source", call.source_argument, std::move(why)));
     }
 
     const FileReader& reader_;
     Sources& sources_;
     Diagnostics& diagnostics_;
     FileShape shape_;
-    std::vector<fs::path> open_;  // folders of the modules being loaded, outermost first
+    ModuleFinder* modules_;
+    std::vector<Place> open_;  // of the modules being loaded, outermost first
 };
 
 }  // namespace
@@ -219,9 +251,10 @@ const Resource* Module::resource(Mode mode, const std::string& type, const std::
     return found == map.end() ? nullptr : &found->second;
 }
 
-std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas)
+std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas,
+                             ModuleFinder* modules)
 {
-    return Loader(reader, sources, diagnostics, schemas).load(folder.lexically_normal(), {}, {});
+    return Loader(reader, sources, diagnostics, schemas, modules).load(folder.lexically_normal(), {}, {});
 }
 
 }  // namespace rxplan::config

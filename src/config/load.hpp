@@ -8,6 +8,7 @@
 
 #include "base/source.hpp"
 #include "config/module.hpp"
+#include "config/module_source.hpp"
 #include "rxplan/diagnostic.hpp"
 #include "rxplan/schema.hpp"
 
@@ -42,10 +43,19 @@ public:
     [[nodiscard]] virtual const BlockSchema* provider(const std::string& name, Span asked_by, Diagnostics& diagnostics) = 0;
 };
 
+// Where modules from elsewhere lie on this machine.
+class ModuleFinder {
+public:
+    virtual ~ModuleFinder() = default;
+    // The folder of a module that is no local folder; nothing after a diagnostic at `asked_by`.
+    [[nodiscard]] virtual std::optional<std::filesystem::path> find(const ModuleSource& source, Span asked_by,
+                                                                    Diagnostics& diagnostics) = 0;
+};
+
 // The root module in `folder` and every module it calls. Always returns a module tree; with errors it holds what could be understood.
 // Checks all that needs no evaluation: block types, labels, duplicate declarations, unknown meta-arguments. Without `schemas`, what only a
-// provider knows as a block is taken for an argument in JSON.
+// provider knows as a block is taken for an argument in JSON; without `modules`, only local folders can be called.
 [[nodiscard]] std::unique_ptr<Module> load(const std::filesystem::path& folder, const FileReader& reader, Sources& sources,
-                                           Diagnostics& diagnostics, Schemas* schemas = nullptr);
+                                           Diagnostics& diagnostics, Schemas* schemas = nullptr, ModuleFinder* modules = nullptr);
 
 }  // namespace rxplan::config

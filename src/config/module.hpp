@@ -112,8 +112,8 @@ struct Module;
 struct ModuleCall {
     std::string name;
     Span source;
-    Span source_argument;  // of `source = ...`
-    std::string folder;    // as written
+    Span source_argument;     // of `source = ...`
+    std::string source_text;  // as written
     const syntax::Body* body = nullptr;
     const syntax::Expression* count = nullptr;
     const syntax::Expression* for_each = nullptr;

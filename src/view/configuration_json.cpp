@@ -137,7 +137,7 @@ Value module_to_json(const config::Module& module)
 
     NamedValues calls;
     for (const auto& [name, call] : module.calls) {
-        NamedValues entry{{"source", Value::string(call.folder)}, {"expressions", body_to_json(*call.body, is_meta_of_call)}};
+        NamedValues entry{{"source", Value::string(call.source_text)}, {"expressions", body_to_json(*call.body, is_meta_of_call)}};
         add_repetition(entry, call.count, call.for_each, call.depends_on);
         if (call.callee) entry.emplace_back("module", module_to_json(*call.callee));
         calls.emplace_back(name, Value::object(std::move(entry)));
