@@ -1,4 +1,4 @@
-// `validation`, `precondition`, `postcondition` blocks.
+// `validation`, `precondition`, `postcondition`, `assert` blocks.
 #pragma once
 
 #include <optional>
@@ -13,5 +13,8 @@ namespace rxplan::config {
 
 // `[a.b, c.d]`: the elements, unevaluated. Anything but a list is reported.
 [[nodiscard]] std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribute* attribute, Diagnostics& diagnostics);
+
+// The same for `depends_on`: each names something whole.
+[[nodiscard]] std::vector<const syntax::Expression*> read_depends_on(const syntax::Attribute* attribute, Diagnostics& diagnostics);
 
 }  // namespace rxplan::config

@@ -109,7 +109,7 @@ std::optional<Resource> read_resource(Mode mode, const syntax::Block& block, Dia
 
     // Other arguments are the provider's: they are checked against its schema when that is known.
     read_repetition(block.body, resource.count, resource.for_each, diagnostics);
-    resource.depends_on = read_reference_list(block.body.attribute("depends_on"), diagnostics);
+    resource.depends_on = read_depends_on(block.body.attribute("depends_on"), diagnostics);
     if (const auto* attribute = block.body.attribute("provider")) {
         if (auto reference = read_provider_reference(*attribute->value, diagnostics)) resource.provider = *reference;
     }
@@ -118,6 +118,36 @@ std::optional<Resource> read_resource(Mode mode, const syntax::Block& block, Dia
     if (const auto* timeouts = blocks.take_block("timeouts")) resource.timeouts = &timeouts->body;
     return resource;
 }
+
+namespace {
+
+// `providers = { rackspace = rackspace.west, rackspace.spare = rackspace }`
+void read_providers(const syntax::Expression& expression, ModuleCall& call, Diagnostics& diagnostics)
+{
+    const auto* object = std::get_if<syntax::ObjectLiteral>(&expression.node);
+    if (object == nullptr) {
+        diagnostics.add(error("provider-reference", "a provider configuration is required", expression.span, "this is not a list of them")
+                            .helped("Write `providers = { rackspace = rackspace.west }`."));
+        return;
+    }
+    for (const auto& item : object->items) {
+        const auto name = literal_string(*item.key);
+        const auto key =
+            name ? std::optional(ProviderReference{*name, "", item.key->span}) : read_provider_reference(*item.key, diagnostics);
+        auto reference = read_provider_reference(*item.value, diagnostics);
+        if (!key || !reference) continue;
+        if (key->name != reference->name) {
+            diagnostics.add(error("provider-mismatch", "one provider cannot stand for another", item.value->span,
+                                  fmt::format("the module asks for `{}`, this is a configuration of `{}`", key->name, reference->name)));
+            continue;
+        }
+        if (!call.providers.emplace(key->key(), *reference).second)
+            diagnostics.add(error("duplicate-provider", "provider configuration passed twice", item.key->span,
+                                  fmt::format("`{}` is passed already", key->key())));
+    }
+}
+
+}  // namespace
 
 std::optional<ModuleCall> read_module_call(const syntax::Block& block, Diagnostics& diagnostics)
 {
@@ -140,16 +170,8 @@ std::optional<ModuleCall> read_module_call(const syntax::Block& block, Diagnosti
                             .helped("Name the version in the source: `?ref=v1.2.0` of a git repository, or the archive's name."));
     }
     read_repetition(block.body, call.count, call.for_each, diagnostics);
-    call.depends_on = read_reference_list(block.body.attribute("depends_on"), diagnostics);
-    if (const auto* attribute = block.body.attribute("providers")) {
-        if (const auto* items = std::get_if<syntax::ObjectLiteral>(&attribute->value->node)) {
-            for (const auto& item : items->items) {
-                const auto key = literal_string(*item.key);
-                auto reference = read_provider_reference(*item.value, diagnostics);
-                if (key && reference) call.providers.emplace(*key, *reference);
-            }
-        }
-    }
+    call.depends_on = read_depends_on(block.body.attribute("depends_on"), diagnostics);
+    if (const auto* attribute = block.body.attribute("providers")) read_providers(*attribute->value, call, diagnostics);
     return call;
 }
 
@@ -161,6 +183,9 @@ std::optional<ProviderConfiguration> read_provider(const syntax::Block& block, D
     provider.body = &block.body;
     BodyReader body(block.body, "a provider block", diagnostics);
     provider.key = {block.labels[0].text, body.take_string("alias").value_or(""), block.labels[0].span};
+    const auto* alias = block.body.attribute("alias");
+    if (alias != nullptr && literal_string(*alias->value) && !check_name(provider.key.alias, alias->value->span, diagnostics))
+        return std::nullopt;
     return provider;
 }
 

@@ -1,5 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
 #include "config/condition.hpp"
 #include "config/declarations.hpp"
 #include "config/type_constraint.hpp"
@@ -27,6 +32,27 @@ std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_
 
 namespace {
 
+// What is the engine's own in a module block cannot be a variable's name.
+constexpr std::array<std::string_view, 8> reserved_names{"source",   "version",   "providers",  "count",
+                                                         "for_each", "lifecycle", "depends_on", "locals"};
+
+bool check_variable_name(const syntax::BlockLabel& label, Diagnostics& diagnostics)
+{
+    if (std::find(reserved_names.begin(), reserved_names.end(), label.text) == reserved_names.end()) return true;
+    diagnostics.add(error("reserved-name", "this name is taken", label.span,
+                          fmt::format("`{}` has a meaning of its own in a module block", label.text)));
+    return false;
+}
+
+void check_nullable(const Variable& variable, Diagnostics& diagnostics)
+{
+    if (variable.nullable || variable.default_value == nullptr) return;
+    const auto* literal = std::get_if<syntax::Literal>(&variable.default_value->node);
+    if (literal == nullptr || !literal->value.is_null() || !literal->value.is_known()) return;
+    diagnostics.add(
+        error("variable-null", "a variable may not be null", variable.default_value->span, "this variable is declared `nullable = false`"));
+}
+
 // `a.b[c].d`
 bool is_traversal(const syntax::Expression& expression)
 {
@@ -34,6 +60,35 @@ bool is_traversal(const syntax::Expression& expression)
     if (const auto* get = std::get_if<syntax::GetAttribute>(&expression.node)) return is_traversal(*get->object);
     if (const auto* index = std::get_if<syntax::Index>(&expression.node)) return is_traversal(*index->collection);
     return false;
+}
+
+// How many names a traversal has, and whether a key follows the last of them.
+struct Shape {
+    std::size_t names = 0;
+    bool keyed = false;
+    std::string_view first;
+};
+Shape shape_of(const syntax::Expression& expression)
+{
+    if (const auto* name = std::get_if<syntax::Name>(&expression.node)) return {1, false, name->name};
+    if (const auto* get = std::get_if<syntax::GetAttribute>(&expression.node)) {
+        auto shape = shape_of(*get->object);
+        return {shape.names + 1, false, shape.first};
+    }
+    if (const auto* index = std::get_if<syntax::Index>(&expression.node)) {
+        auto shape = shape_of(*index->collection);
+        return {shape.names, true, shape.first};
+    }
+    return {};
+}
+
+// Whether it names something that others can wait for: a resource, a module or its output, a value; not a part of one.
+bool names_whole(const syntax::Expression& expression)
+{
+    const auto shape = shape_of(expression);
+    const bool longer = shape.first == "data" || shape.first == "module";
+    const bool value = shape.first == "var" || shape.first == "local";
+    return shape.names <= (longer ? 3U : 2U) && !(value && shape.keyed);
 }
 
 }  // namespace
@@ -58,9 +113,20 @@ std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribu
     return elements;
 }
 
+std::vector<const syntax::Expression*> read_depends_on(const syntax::Attribute* attribute, Diagnostics& diagnostics)
+{
+    auto elements = read_reference_list(attribute, diagnostics);
+    for (const auto* element : elements) {
+        if (names_whole(*element)) continue;
+        diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is only a part of what it names")
+                            .helped("Name the whole resource or module, such as `rackspace_network.lan`."));
+    }
+    return elements;
+}
+
 std::optional<Variable> read_variable(const syntax::Block& block, Diagnostics& diagnostics)
 {
-    if (!check_labels(block, {"name"}, diagnostics)) return std::nullopt;
+    if (!check_labels(block, {"name"}, diagnostics) || !check_variable_name(block.labels[0], diagnostics)) return std::nullopt;
     Variable variable;
     variable.name = block.labels[0].text;
     variable.source = block.header;
@@ -73,6 +139,7 @@ std::optional<Variable> read_variable(const syntax::Block& block, Diagnostics& d
     variable.ephemeral = body.take_bool("ephemeral").value_or(false);
     variable.validations = read_conditions(body, "validation", diagnostics);
     body.finish();
+    check_nullable(variable, diagnostics);
     return variable;
 }
 
@@ -90,7 +157,8 @@ std::optional<Output> read_output(const syntax::Block& block, Diagnostics& diagn
     }
     output.description = body.take_string("description").value_or("");
     output.sensitive = body.take_bool("sensitive").value_or(false);
-    output.depends_on = read_reference_list(body.take("depends_on"), diagnostics);
+    output.ephemeral = body.take_bool("ephemeral").value_or(false);
+    output.depends_on = read_depends_on(body.take("depends_on"), diagnostics);
     output.preconditions = read_conditions(body, "precondition", diagnostics);
     body.finish();
     return output;

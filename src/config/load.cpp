@@ -150,9 +150,56 @@ private:
             }
         } else if (block.type == "rxplan") {
             read_settings(block, module, diagnostics_);
-        } else {
+        } else if (block.type == "check") {
+            read_check_block(module, block);
+        } else if (!read_change(module, block)) {
             report_unknown(block.type, block.type_span);
         }
+    }
+
+    // A block about what the state knows; false when it is none.
+    bool read_change(Module& module, const syntax::Block& block)
+    {
+        if (block.type == "moved") {
+            if (auto moved = read_moved(block, diagnostics_)) module.moved.push_back(*std::move(moved));
+        } else if (block.type == "removed") {
+            if (auto removed = read_removed(block, diagnostics_)) module.removed.push_back(*std::move(removed));
+        } else if (block.type != "import") {
+            return false;
+        } else if (!module.path.empty()) {
+            diagnostics_.add(error("import-in-module", "an import block outside of the root module", block.header,
+                                   "imports are written in the root module alone")
+                                 .helped("Move it there; `to = module.name.type.name` names what is in a module."));
+        } else if (auto import = read_import(block, diagnostics_)) {
+            add_import(module, *std::move(import));
+        }
+        return true;
+    }
+
+    void add_import(Module& module, Import import)
+    {
+        const auto same = [&](const Import& other) {
+            return other.for_each == nullptr && other.to.resource == import.to.resource && other.to.key == import.to.key;
+        };
+        const auto first = std::find_if(module.imports.begin(), module.imports.end(), same);
+        if (import.for_each == nullptr && first != module.imports.end()) {
+            diagnostics_.add(error("duplicate-import", "imported more than once", import.source,
+                                   fmt::format("`{}` has an import block already", import.to.text()))
+                                 .label(first->source, "the first one"));
+            return;
+        }
+        module.imports.push_back(std::move(import));
+    }
+
+    void read_check_block(Module& module, const syntax::Block& block)
+    {
+        auto read = read_check(block, diagnostics_);
+        if (!read) return;
+        const auto name = read->check.name;
+        if (const auto& data = read->data)
+            declare(module.data_sources, std::pair(data->type, data->name), *data, fmt::format("`data.{}.{}`", data->type, data->name),
+                    data->source, diagnostics_);
+        declare(module.checks, name, std::move(read->check), fmt::format("check `{}`", name), block.header, diagnostics_);
     }
 
     void read_locals(Module& module, const syntax::Block& block)
@@ -171,8 +218,8 @@ private:
 
     void report_unknown(std::string_view type, Span span)
     {
-        static const std::vector<std::string_view> known{"resource", "data",     "variable", "locals",
-                                                         "output",   "provider", "module",   "rxplan"};
+        static const std::vector<std::string_view> known{"resource", "data",   "variable", "locals",  "output", "provider",
+                                                         "module",   "rxplan", "moved",    "removed", "import", "check"};
         auto problem = error("unknown-block", "unsupported block", span, "there is no block of this type");
         if (type == "terraform") {
             problem.helped("Settings are written in a `rxplan` block.");

@@ -58,6 +58,7 @@ struct Output {
     const syntax::Expression* value = nullptr;
     std::string description;
     bool sensitive = false;
+    bool ephemeral = false;  // never in the root module
     std::vector<const syntax::Expression*> depends_on;
     std::vector<Condition> preconditions;
 };
@@ -94,6 +95,7 @@ struct Resource {
     ProviderReference provider;
     Lifecycle lifecycle;
     const syntax::Body* timeouts = nullptr;
+    std::string check;  // of a data block inside a `check` block: the name of that; only there it may be referred to
 };
 
 struct ProviderConfiguration {
@@ -105,6 +107,43 @@ struct ProviderConfiguration {
 struct RequiredProvider {
     std::string version;  // constraint; empty: any
     Span source;
+    std::vector<std::string> aliases;  // `configuration_aliases`: what a caller must pass, by ProviderReference::key
+};
+
+// What `moved`, `removed` and `import` name, relative to the module that says it: a module, a resource, or one instance of either.
+struct Target {
+    ResourceAddress resource;  // its type is empty: the module itself is meant
+    InstanceKey key;           // of the resource
+    Span source;
+
+    [[nodiscard]] bool is_module() const noexcept { return resource.type.empty(); }
+    [[nodiscard]] std::string text() const;
+};
+
+struct Moved {
+    Target from;
+    Target to;
+    Span source;
+};
+
+struct Removed {
+    Target from;          // without keys
+    bool destroy = true;  // false: forgotten, but kept where it is
+    Span source;
+};
+
+struct Import {
+    Target to;                                    // with `for_each` its keys are left out: they are in the expression
+    const syntax::Expression* address = nullptr;  // `to` as written
+    const syntax::Expression* id = nullptr;
+    const syntax::Expression* for_each = nullptr;
+    Span source;
+};
+
+struct Check {
+    std::string name;
+    Span source;
+    std::vector<Condition> assertions;  // at least one; its data block is among the module's data sources
 };
 
 struct Module;
@@ -134,6 +173,10 @@ struct Module {
     std::map<std::string, ModuleCall, std::less<>> calls;
     std::map<std::string, ProviderConfiguration, std::less<>> providers;  // by ProviderReference::key
     std::map<std::string, RequiredProvider, std::less<>> required_providers;
+    std::map<std::string, Check, std::less<>> checks;
+    std::vector<Moved> moved;  // source order, as the following
+    std::vector<Removed> removed;
+    std::vector<Import> imports;  // of the root module alone
 
     [[nodiscard]] const Resource* resource(Mode mode, const std::string& type, const std::string& name) const;
 };

@@ -3,44 +3,93 @@
 #include "base/version.hpp"
 #include "config/body_reader.hpp"
 #include "config/declarations.hpp"
+#include "config/provider_reference.hpp"
 
 namespace rxplan::config {
 
 namespace {
 
+void report_version(Span span, Diagnostics& diagnostics)
+{
+    diagnostics.add(error("version-constraint", "invalid version constraint", span, "this is not a version constraint")
+                        .helped("Write `\">= 0.1, < 2.0\"` or `\"~> 0.1\"`."));
+}
+
 void check_required_version(const std::string& constraints, Span span, Diagnostics& diagnostics)
 {
     const auto met = satisfies(*parse_version(engine_version), constraints);
     if (!met) {
-        diagnostics.add(error("version-constraint", "invalid version constraint", span, "this is not a version constraint")
-                            .helped("Write `\">= 0.1, < 2.0\"` or `\"~> 0.1\"`."));
+        report_version(span, diagnostics);
     } else if (!*met) {
         diagnostics.add(error("required-version", "unsupported version of rxplan", span, fmt::format("this is rxplan {}", engine_version)));
     }
 }
 
+// `configuration_aliases = [rackspace.west]`
+void read_aliases(const std::string& name, const syntax::Expression& expression, RequiredProvider& required, Diagnostics& diagnostics)
+{
+    const auto* list = std::get_if<syntax::TupleLiteral>(&expression.node);
+    if (list == nullptr) {
+        diagnostics.add(error("provider-reference", "a provider configuration is required", expression.span, "this is not a list of them")
+                            .helped(fmt::format("Write `configuration_aliases = [{}.west]`.", name)));
+        return;
+    }
+    for (const auto& element : list->elements) {
+        const auto reference = read_provider_reference(*element, diagnostics);
+        if (!reference) continue;
+        if (reference->name == name) {
+            required.aliases.push_back(reference->key());
+        } else {
+            diagnostics.add(error("provider-mismatch", "one provider cannot stand for another", element->span,
+                                  fmt::format("an alias of `{}` begins with its name", name)));
+        }
+    }
+}
+
+// `{ source = "...", version = ">= 0.1", configuration_aliases = [...] }`
+bool read_requirement(const std::string& name, const syntax::ObjectLiteral& object, RequiredProvider& required, Diagnostics& diagnostics)
+{
+    bool understood = true;
+    for (const auto& item : object.items) {
+        const auto key = literal_string(*item.key);
+        if (key == "configuration_aliases") {
+            read_aliases(name, *item.value, required, diagnostics);
+        } else if (key == "version" || key == "source") {
+            const auto text = literal_string(*item.value);
+            if (text && key == "version") required.version = *text;
+            if (text) continue;
+            diagnostics.add(error("literal-required", "a literal value is required", item.value->span,
+                                  fmt::format("`{}` must be a quoted string without interpolation", *key)));
+            understood = false;
+        } else {
+            diagnostics.add(error("unknown-argument", "unsupported argument", item.key->span,
+                                  "a required provider has `source`, `version` and `configuration_aliases` alone")
+                                .helped("A provider is configured in a `provider` block."));
+        }
+    }
+    return understood;
+}
+
 // `rackspace = ">= 0.1"` or `rackspace = { version = ">= 0.1" }`
 void read_required_providers(const syntax::Block& block, Module& module, Diagnostics& diagnostics)
 {
+    for (const auto& inner : block.body.blocks) {
+        diagnostics.add(error("unknown-block", "unsupported block", inner.type_span, "required providers are arguments")
+                            .helped(fmt::format("Write `{} = {{ ... }}`.", inner.type)));
+    }
     for (const auto& attribute : block.body.attributes) {
-        RequiredProvider required{{}, attribute.name_span};
+        RequiredProvider required{{}, attribute.name_span, {}};
         if (auto version = literal_string(*attribute.value)) {
             required.version = *version;
         } else if (const auto* object = std::get_if<syntax::ObjectLiteral>(&attribute.value->node)) {
-            for (const auto& item : object->items) {
-                const auto key = literal_string(*item.key);
-                const auto text = literal_string(*item.value);
-                if (key == "version" && text) required.version = *text;
-            }
+            if (!read_requirement(attribute.name, *object, required, diagnostics)) continue;
         } else {
             diagnostics.add(error("literal-required", "a literal value is required", attribute.value->span,
                                   "this must be a version constraint, or an object with `version`"));
             continue;
         }
         if (!required.version.empty() && !satisfies({}, required.version)) {
-            diagnostics.add(
-                error("version-constraint", "invalid version constraint", attribute.value->span, "this is not a version constraint")
-                    .helped("Write `\">= 0.1, < 2.0\"` or `\"~> 0.1\"`."));
+            report_version(attribute.value->span, diagnostics);
             continue;
         }
         module.required_providers.insert_or_assign(attribute.name, std::move(required));
