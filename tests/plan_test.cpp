@@ -237,7 +237,7 @@ TEST_CASE("lifecycle rules")
             name = "a"
             lifecycle {
                 precondition {
-                    condition = 1 > 2
+                    condition = path.module == "elsewhere"
                     error_message = "one is not two"
                 }
             }

@@ -1,5 +1,7 @@
 #include "eval/conditions.hpp"
 
+#include <algorithm>
+
 #include "eval/evaluate.hpp"
 #include "eval/involved.hpp"
 
@@ -18,6 +20,16 @@ void check_conditions(const std::vector<config::Condition>& conditions, std::str
         add_involved_values(*condition.condition, scope, problem);
         diagnostics.add(std::move(problem));
     }
+}
+
+bool looks_at_variables_alone(const config::Condition& condition)
+{
+    Diagnostics ignored;
+    const auto only_variables = [&](const syntax::Expression& expression) {
+        const auto found = references(expression, ignored);
+        return std::all_of(found.begin(), found.end(), [](const Reference& each) { return each.kind == Reference::Kind::variable; });
+    };
+    return only_variables(*condition.condition) && only_variables(*condition.error_message);
 }
 
 }  // namespace rxplan::eval

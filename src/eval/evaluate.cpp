@@ -269,6 +269,11 @@ Value Evaluator::node(const Expression&, const ObjectLiteral& object)
     bool open_key = false;
     bool sensitive = false;
     for (const auto& item : object.items) {
+        if (is_ambiguous_key(*item.key)) {
+            diagnostics_.add(ambiguous_key(*item.key));
+            open_key = true;
+            continue;
+        }
         Value key = evaluate(*item.key);
         Value value = evaluate(*item.value);
         auto text = convert(key, Type::string());

@@ -52,6 +52,8 @@ public:
     }
 
     std::vector<Reference> found;
+    std::optional<Span> call;  // the first one's name
+    bool forgets_ephemeral = false;
 
 private:
     void visit_chain(const Chain& chain)
@@ -86,6 +88,8 @@ private:
     }
     void children(const Call& node)
     {
+        if (!call) call = node.function_span;
+        if (forgets_ephemeral && (node.function == "ephemeralasnull" || node.function == "core::ephemeralasnull")) return;
         for (const auto& argument : node.arguments) visit(argument);
     }
     void children(const Unary& node) { visit(node.operand); }
@@ -107,7 +111,11 @@ private:
     void children(const ObjectLiteral& node)
     {
         for (const auto& item : node.items) {
-            visit(item.key);
+            if (is_ambiguous_key(*item.key)) {
+                diagnostics_.add(ambiguous_key(*item.key));
+            } else {
+                visit(item.key);
+            }
             visit(item.value);
         }
     }
@@ -231,6 +239,20 @@ constexpr Prefix prefixes[] = {
 
 }  // namespace
 
+bool is_ambiguous_key(const Expression& key)
+{
+    const auto chain = Chain::of(key);
+    return chain && !chain->steps.empty() && std::all_of(chain->steps.begin(), chain->steps.end(), [](const Chain::Step& step) {
+               return step.key == nullptr || std::holds_alternative<Literal>(step.key->node);
+           });
+}
+
+Diagnostic ambiguous_key(const Expression& key)
+{
+    return error("ambiguous-key", "ambiguous key", key.span, "this could be a reference or a name with dots")
+        .helped("Put parentheses around it for the reference's value, or quotes for a key of this name.");
+}
+
 bool Reference::same_key() const
 {
     if (key == nullptr) return false;
@@ -314,10 +336,36 @@ std::optional<LeadingReference> leading_reference(const Chain& chain, Diagnostic
     return leading;
 }
 
+std::optional<Span> first_call(const Expression& expression)
+{
+    Diagnostics ignored;
+    Collector collector(ignored);
+    collector.visit(expression);
+    return collector.call;
+}
+
 std::vector<Reference> references(const Expression& expression, Diagnostics& diagnostics)
 {
     Collector collector(diagnostics);
     collector.visit(expression);
+    return std::move(collector.found);
+}
+
+std::vector<Reference> kept_references(const Expression& expression)
+{
+    Diagnostics ignored;
+    Collector collector(ignored);
+    collector.forgets_ephemeral = true;
+    collector.visit(expression);
+    return std::move(collector.found);
+}
+
+std::vector<Reference> kept_references(const Block& block)
+{
+    Diagnostics ignored;
+    Collector collector(ignored);
+    collector.forgets_ephemeral = true;
+    collector.visit(block);
     return std::move(collector.found);
 }
 

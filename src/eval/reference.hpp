@@ -59,4 +59,15 @@ struct LeadingReference {
 [[nodiscard]] std::vector<Reference> references(const syntax::Body& body, Diagnostics& diagnostics);
 [[nodiscard]] std::vector<Reference> references(const syntax::Block& block, Diagnostics& diagnostics);  // knows `dynamic`
 
+// Those whose values become part of the result or decide about it: not what is inside of `ephemeralasnull(...)`.
+[[nodiscard]] std::vector<Reference> kept_references(const syntax::Expression& expression);
+[[nodiscard]] std::vector<Reference> kept_references(const syntax::Block& block);
+
+// The name of a function that is called in an expression; nothing when none is.
+[[nodiscard]] std::optional<Span> first_call(const syntax::Expression& expression);
+
+// Whether the key of an object is written as a reference, `{ a.b = 1 }`: neither a name nor in parentheses; and what to say of it.
+[[nodiscard]] bool is_ambiguous_key(const syntax::Expression& key);
+[[nodiscard]] Diagnostic ambiguous_key(const syntax::Expression& key);
+
 }  // namespace rxplan::eval

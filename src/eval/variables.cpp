@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "eval/conditions.hpp"
 #include "eval/constant_scope.hpp"
 #include "eval/evaluate.hpp"
@@ -137,8 +140,11 @@ std::map<std::string, Value> evaluate_variables(const config::Module& root, cons
         }
     }
     const VariablesScope scope(environment, values);
-    for (const auto& [name, variable] : root.variables)
-        check_conditions(variable.validations, "invalid-variable", "invalid value for a variable", scope, diagnostics);
+    for (const auto& [name, variable] : root.variables) {
+        std::vector<config::Condition> early;
+        std::copy_if(variable.validations.begin(), variable.validations.end(), std::back_inserter(early), looks_at_variables_alone);
+        check_conditions(early, "invalid-variable", "invalid value for a variable", scope, diagnostics);
+    }
     return values;
 }
 

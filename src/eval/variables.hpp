@@ -30,7 +30,7 @@ struct VariableInput {
                                    const Scope& constants, Diagnostics& diagnostics);
 
 // The value of every declared variable: given, default, or (with an error) unknown of its type. Converted to the declared type, validated
-// by its `validation` blocks (which may refer to other variables), marked when sensitive.
+// by those of its `validation` blocks that look at variables alone, marked when sensitive.
 [[nodiscard]] std::map<std::string, Value> evaluate_variables(const config::Module& root, const std::vector<VariableInput>& inputs,
                                                               Sources& sources, Diagnostics& diagnostics);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rxplan {
 
@@ -13,6 +14,10 @@ const void* declaration(const Node& node)
     switch (node.kind) {
         case Node::Kind::variable:
             return node.variable;
+        case Node::Kind::validation:
+            return &node.variable->validations;
+        case Node::Kind::check:
+            return node.check;
         case Node::Kind::local:
             return node.local;
         case Node::Kind::output:
@@ -45,6 +50,8 @@ void collect(const config::Module& module, const config::ModuleCall* call, std::
         auto& node = add(Node::Kind::variable, "var." + name, variable.source);
         node.variable = &variable;
         node.call = call;
+        if (variable.validations.empty()) continue;
+        add(Node::Kind::validation, fmt::format("var.{} (validation)", name), variable.source).variable = &variable;
     }
     for (const auto& [name, local] : module.locals) add(Node::Kind::local, "local." + name, local.source).local = &local;
     for (const auto& [name, output] : module.outputs) add(Node::Kind::output, "output." + name, output.source).output = &output;
@@ -56,7 +63,9 @@ void collect(const config::Module& module, const config::ModuleCall* call, std::
     for (const auto& [key, resource] : module.resources)
         add(Node::Kind::resource, fmt::format("{}.{}", resource.type, resource.name), resource.source).resource = &resource;
 
-    std::sort(own.begin(), own.end(), [](const Node& a, const Node& b) { return a.source < b.source; });
+    for (const auto& [name, check] : module.checks) add(Node::Kind::check, "check." + name, check.source).check = &check;
+
+    std::stable_sort(own.begin(), own.end(), [](const Node& a, const Node& b) { return a.source < b.source; });
     for (auto& node : own) {
         const auto* inner = node.kind == Node::Kind::module_call ? node.call : nullptr;
         nodes.push_back(std::move(node));
@@ -79,8 +88,28 @@ public:
     void add(const std::vector<config::Condition>& conditions)
     {
         for (const auto& condition : conditions) {
+            const auto before = found.size();
+            const auto problems_before = diagnostics_.size();
             add(condition.condition);
+            if (found.size() == before && diagnostics_.size() == problems_before)
+                diagnostics_.add(
+                    error("constant-condition", "a condition that is always the same", condition.condition->span, "this refers to nothing")
+                        .helped("A condition looks at something: a variable, a resource, `self`."));
             add(condition.error_message);
+        }
+    }
+    // A validation looks at its own variable, perhaps among others.
+    void add_validations(const config::Variable& variable)
+    {
+        for (const auto& validation : variable.validations) {
+            const auto before = found.size();
+            add({validation});
+            const auto own = [&](const eval::Reference& reference) {
+                return reference.kind == eval::Reference::Kind::variable && reference.name == variable.name;
+            };
+            if (found.size() == before || std::any_of(found.begin() + static_cast<std::ptrdiff_t>(before), found.end(), own)) continue;
+            diagnostics_.add(error("foreign-validation", "a validation of something else", validation.condition->span,
+                                   fmt::format("this does not look at `var.{}`", variable.name)));
         }
     }
     // Arguments and blocks except those that are the engine's own.
@@ -152,6 +181,12 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
                 module = caller;
                 if (const auto* argument = node.call->body->attribute(node.variable->name)) references.add(argument->value.get());
             }
+            break;
+        case Node::Kind::validation:
+            references.add_validations(*node.variable);
+            break;
+        case Node::Kind::check:
+            references.add(node.check->assertions);
             break;
         case Node::Kind::local:
             references.add(node.local->value);

@@ -52,9 +52,13 @@ public:
     }
 
     // What the first node would say in the root module.
-    void check(const syntax::Expression& expression)
+    void check(const syntax::Expression& expression, bool repeated)
     {
-        for (const auto& reference : eval::references(expression, diagnostics_)) refer(0, root_, reference);
+        for (const auto& reference : eval::references(expression, diagnostics_)) {
+            const bool known =
+                repeated && reference.kind == Reference::Kind::each && (reference.name == "key" || reference.name == "value");
+            if (!known) refer(0, root_, reference);
+        }
     }
 
 private:
@@ -132,6 +136,12 @@ private:
         const auto* target = module.resource(reference.mode, std::string(reference.type), std::string(reference.name));
         const Node& from = nodes_[at];
         if (target == nullptr) return report_undeclared_resource(module, reference);
+        if (!target->check.empty() && (from.kind != Node::Kind::check || from.check->name != target->check)) {
+            diagnostics_.add(error("reference-into-check", "a reference into a check", reference.span,
+                                   fmt::format("check `{}` alone may look at its data", target->check))
+                                 .label(target->source, "declared here"));
+            return;
+        }
         if (from.resource == target) {
             diagnostics_.add(error("self-reference", "a resource refers to itself", reference.span, "this is the block itself")
                                  .helped("Use `self` in a postcondition; elsewhere put the shared value into a local."));
@@ -217,12 +227,12 @@ Graph build_graph(const config::Module& root, Diagnostics& diagnostics)
     return Builder(root, collect_nodes(root), diagnostics).build();
 }
 
-void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics)
+void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics, bool repeated)
 {
     Node asking;
     asking.kind = Node::Kind::local;
     asking.module = &root;
-    Builder(root, {asking}, diagnostics).check(expression);
+    Builder(root, {asking}, diagnostics).check(expression, repeated);
 }
 
 ResolvedProvider resolve_provider(const config::Module& root, const config::Module& module, const config::ProviderReference& reference)

@@ -193,6 +193,13 @@ Value module_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnosti
     return assemble(calls.repetition, std::move(values));
 }
 
+Diagnostic sensitive_output(const config::Output& output)
+{
+    return error("sensitive-output", "an output would show a secret", output.value->span,
+                 fmt::format("output `{}` is derived from a sensitive value", output.name))
+        .helped("Add `sensitive = true` to the output, or use `nonsensitive(...)` where the value is no secret.");
+}
+
 const ResourceSchema* resource_schema(Providers& providers, const config::Resource& resource, Diagnostics& diagnostics)
 {
     const auto* schema = providers.schema(resource.provider.name, resource.provider.source, diagnostics);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
@@ -47,6 +48,7 @@ Plan Planner::run()
     plan_.prior_lineage = input_.prior.lineage;
     plan_.prior_serial = input_.prior.serial;
     plan_.refreshed = input_.prior;
+    refuse_unsupported(input_.root);
     if (diagnostics_.has_errors()) return std::move(plan_);
 
     needed_ = graph_.needed_resources();
@@ -64,6 +66,26 @@ Plan Planner::run()
     arrange_steps(plan_, graph_, needed_);
     plan_.time = environment_.asked_plan_time();
     return std::move(plan_);
+}
+
+// A block that has no effect must not look as if it had one.
+void Planner::refuse_unsupported(const config::Module& module)
+{
+    if (input_.options.mode != PlanMode::normal) return;
+    const auto refuse = [&](std::string_view block, Span source, std::string instead) {
+        diagnostics_.add(error("unsupported-block", "a block that is not carried out", source, std::move(instead))
+                             .note(fmt::format("`{}` blocks are checked, but have no effect yet.", block))
+                             .helped("Take the block out."));
+    };
+    for (const auto& moved : module.moved)
+        refuse("moved", moved.source, fmt::format("{} would not be moved, but destroyed", moved.from.text()));
+    for (const auto& removed : module.removed)
+        refuse("removed", removed.source, fmt::format("{} would be destroyed, whatever this says", removed.from.text()));
+    for (const auto& import : module.imports)
+        refuse("import", import.source, fmt::format("{} would not be imported, but created", import.to.text()));
+    for (const auto& [name, call] : module.calls) {
+        if (call.callee != nullptr) refuse_unsupported(*call.callee);
+    }
 }
 
 void Planner::visit(std::uint32_t at)
@@ -84,14 +106,15 @@ void Planner::force_values(const Node& node)
     root_.collect(*node.module, instances, diagnostics_);
     for (auto* instance : instances) {
         switch (node.kind) {
-            case Node::Kind::variable: {
+            case Node::Kind::variable:
                 (void)instance->variable(*node.variable, diagnostics_);
-                // The root module's were checked when they were given.
-                if (!instance->address().empty())
-                    eval::check_conditions(node.variable->validations, "invalid-variable", "invalid value for a variable",
-                                           ModuleScope(*instance), diagnostics_);
                 break;
-            }
+            case Node::Kind::validation:
+                check_validations(*node.variable, *instance);
+                break;
+            case Node::Kind::check:
+                check_assertions(*node.check, *instance);
+                break;
             case Node::Kind::local:
                 (void)instance->local(*node.local, diagnostics_);
                 break;
@@ -106,6 +129,46 @@ void Planner::force_values(const Node& node)
             case Node::Kind::resource:
                 break;
         }
+    }
+}
+
+// Those of the root module that look at variables alone were checked when the values were given.
+void Planner::check_validations(const config::Variable& variable, ModuleInstance& module)
+{
+    std::vector<config::Condition> due;
+    for (const auto& validation : variable.validations) {
+        if (!module.address().empty() || !eval::looks_at_variables_alone(validation)) due.push_back(validation);
+    }
+    eval::check_conditions(due, "invalid-variable", "invalid value for a variable", ModuleScope(module), diagnostics_);
+}
+
+// What a check finds is worth a warning; nothing waits for it.
+void Planner::check_assertions(const config::Check& check, ModuleInstance& module)
+{
+    if (input_.options.mode != PlanMode::normal) return;
+    const ModuleScope scope(module);
+    const auto problems_before = diagnostics_.size();
+    for (const auto& assertion : check.assertions) {
+        const Value holds = eval::evaluate_as(*assertion.condition, Type::boolean(), "condition", scope, diagnostics_);
+        if (holds.is_unknown() && diagnostics_.size() == problems_before) {
+            diagnostics_.add(
+                warning("check-undecided", "a check cannot be decided yet", assertion.condition->span, "this is known after apply")
+                    .note(fmt::format("The next plan looks at check `{}` again.", check.name)));
+        } else if (holds.has_contents()) {
+            eval::check_conditions({assertion}, "check-failed", "a check does not hold", scope, diagnostics_);
+        }
+    }
+    soften(problems_before);
+}
+
+// Makes warnings of the errors that were reported since then.
+void Planner::soften(std::size_t since)
+{
+    Diagnostics all = std::exchange(diagnostics_, Diagnostics());
+    std::size_t position = 0;
+    for (auto& problem : all) {
+        if (position++ >= since) problem.severity = Severity::warning;
+        diagnostics_.add(std::move(problem));
     }
 }
 
@@ -144,7 +207,10 @@ void Planner::visit_resource(std::uint32_t at)
         if (readiness == Readiness::failed || input_.options.mode != PlanMode::normal) {
             use_prior_values(block);
         } else if (resource.mode == Mode::data) {
+            const auto problems_before = diagnostics_.size();
             plan_data(block);
+            // A check that cannot look does not keep anybody from anything.
+            if (!resource.check.empty()) soften(problems_before);
         } else {
             for (std::size_t i = 0; i < instances.repetition.keys.size(); ++i) {
                 // One problem is often that of every instance: the first speaks for all.
@@ -184,12 +250,7 @@ void Planner::plan_outputs()
             change.action = before != plan_.refreshed.outputs.end() ? Action::destroy : Action::no_op;
         } else {
             change.after = root_.output(output, diagnostics_);
-            if (!output.sensitive && change.after.contains_sensitive()) {
-                diagnostics_.add(
-                    error("sensitive-output", "an output would show a secret", output.value->span,
-                          fmt::format("output `{}` is derived from a sensitive value", name))
-                        .helped("Add `sensitive = true` to the output, or use `nonsensitive(...)` where the value is no secret."));
-            }
+            if (!output.sensitive && change.after.contains_sensitive()) diagnostics_.add(sensitive_output(output));
             const bool existed = before != plan_.refreshed.outputs.end();
             const bool null_after = change.after.is_known() && change.after.is_null();
             if (!existed) {

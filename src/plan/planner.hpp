@@ -54,10 +54,15 @@ private:
     }
     [[nodiscard]] bool interrupted() const noexcept { return input_.interrupted != nullptr && input_.interrupted->load(); }
 
+    void refuse_unsupported(const config::Module& module);
+
     // Graph nodes.
     void visit(std::uint32_t node);
     void visit_resource(std::uint32_t node);
     void force_values(const Node& node);
+    void check_validations(const config::Variable& variable, ModuleInstance& module);
+    void check_assertions(const config::Check& check, ModuleInstance& module);
+    void soften(std::size_t since);
 
     // Providers and what is there.
     enum class Readiness : std::uint8_t { ready, not_known_yet, failed };

@@ -32,18 +32,18 @@ void report_unknown(const syntax::Expression& at, std::string_view what, Diagnos
                         .helped("Use values that the configuration gives, not what a resource computes."));
 }
 
+// A sensitive count is no mistake: how many there are shows anyway.
 Repetition expand_count(const syntax::Expression& expression, const eval::Scope& scope, bool may_be_open, Diagnostics& diagnostics)
 {
     const auto problems_before = diagnostics.size();
     const Value value = eval::evaluate_as(expression, Type::number(), "count", scope, diagnostics);
     auto repetition = unknown_repetition(Repetition::Kind::count);
-    if (value.is_unknown()) {
-        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "count", diagnostics);
+    if (value.is_null()) {
+        report(expression, "this is null, a whole number is required", diagnostics);
         return repetition;
     }
-    if (value.is_null() || value.is_sensitive()) {
-        report(expression, value.is_null() ? "this is null, a whole number is required" : "a sensitive value may not say how many",
-               diagnostics);
+    if (value.is_unknown()) {
+        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "count", diagnostics);
         return repetition;
     }
     const auto count = value.as_number().to_int64();
@@ -63,14 +63,14 @@ Repetition expand_for_each(const syntax::Expression& expression, const eval::Sco
     const auto problems_before = diagnostics.size();
     const Value value = eval::evaluate(expression, scope, diagnostics);
     auto repetition = unknown_repetition(Repetition::Kind::for_each);
-    if (value.is_unknown()) {
-        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "for_each", diagnostics);
+    if (value.is_sensitive() || value.is_null()) {
+        report(expression,
+               value.is_sensitive() ? "a sensitive value may not name instances" : "this is null, a map or a set of strings is required",
+               diagnostics);
         return repetition;
     }
-    if (value.is_null() || value.is_sensitive()) {
-        report(expression,
-               value.is_null() ? "this is null, a map or a set of strings is required" : "a sensitive value may not name instances",
-               diagnostics);
+    if (value.is_unknown()) {
+        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "for_each", diagnostics);
         return repetition;
     }
     const auto kind = value.kind();

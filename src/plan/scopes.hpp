@@ -15,4 +15,7 @@ using eval::ConstantScope;
 // The schema of a resource or data source; null when its provider or the type is not known (only the provider is reported).
 [[nodiscard]] const ResourceSchema* resource_schema(Providers& providers, const config::Resource& resource, Diagnostics& diagnostics);
 
+// What to say of an output of the root module that shows a secret.
+[[nodiscard]] Diagnostic sensitive_output(const config::Output& output);
+
 }  // namespace rxplan

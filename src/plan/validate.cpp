@@ -7,6 +7,9 @@
 #include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
 #include "graph/graph.hpp"
+#include "plan/check_variable.hpp"
+#include "plan/ephemeral.hpp"
+#include "plan/imports.hpp"
 #include "plan/make_plan.hpp"
 #include "plan/scopes.hpp"
 
@@ -30,9 +33,12 @@ public:
     {
         const Graph graph = build_graph(root_, diagnostics_);
         for (const auto& node : graph.nodes) check_static(node);
+        check_ephemeral(graph, diagnostics_);
+        check_imports(root_, diagnostics_);
         // Evaluating what refers to nothing would only repeat what was said.
         if (diagnostics_.has_errors()) return;
         for (const auto& node : graph.nodes) evaluate(node);
+        for (const auto& import : root_.imports) check_import_values(import, ModuleScope(instance_), diagnostics_);
     }
 
 private:
@@ -49,6 +55,11 @@ private:
         if (node.is_resource()) check_resource(*node.resource);
         if (node.kind == Node::Kind::provider) check_provider(*node.provider);
         if (node.kind == Node::Kind::module_call) check_call(*node.call);
+        if (node.kind == Node::Kind::variable) {
+            Diagnostics found;
+            check_variable(*node.variable, environment_, found);
+            diagnostics_.append(std::move(found));
+        }
     }
 
     void check_resource(const config::Resource& resource)
@@ -130,11 +141,19 @@ private:
             case Node::Kind::variable:
                 (void)instance.variable(*node.variable, diagnostics_);
                 break;
+            case Node::Kind::validation:
+                eval::check_conditions(node.variable->validations, "invalid-variable", "invalid value for a variable",
+                                       ModuleScope(instance), diagnostics_);
+                break;
+            case Node::Kind::check:
+                eval::check_conditions(node.check->assertions, "check-failed", "a check does not hold", ModuleScope(instance),
+                                       diagnostics_);
+                break;
             case Node::Kind::local:
                 (void)instance.local(*node.local, diagnostics_);
                 break;
             case Node::Kind::output:
-                (void)instance.output(*node.output, diagnostics_);
+                check_output(*node.output, instance);
                 break;
             case Node::Kind::module_call:
                 (void)instance.calls(*node.call, diagnostics_);
@@ -146,6 +165,13 @@ private:
                 evaluate_resource(*node.resource, instance);
                 break;
         }
+    }
+
+    void check_output(const config::Output& output, ModuleInstance& instance)
+    {
+        const auto value = instance.output(output, diagnostics_);
+        const bool shown = instance.address().empty() && !output.sensitive;
+        if (shown && output.value != nullptr && value.contains_sensitive()) diagnostics_.add(sensitive_output(output));
     }
 
     void evaluate_resource(const config::Resource& resource, ModuleInstance& instance)

@@ -3,31 +3,9 @@
 #include <string>
 #include <utility>
 
-#include "base/quote.hpp"
 #include "syntax/builder.hpp"
 
 namespace rxplan::syntax {
-namespace {
-
-// A name with names and constant indices behind it: what looks like a reference where a key is written.
-bool is_traversal(const Expression& expression)
-{
-    const Expression* at = &expression;
-    for (;;) {
-        if (std::holds_alternative<Name>(at->node)) return true;
-        if (const auto* attribute = std::get_if<GetAttribute>(&at->node)) {
-            at = attribute->object.get();
-        } else if (const auto* index = std::get_if<Index>(&at->node)) {
-            if (!std::holds_alternative<Literal>(index->key->node)) return false;
-            at = index->collection.get();
-        } else {
-            return false;
-        }
-    }
-}
-
-}  // namespace
-
 void TreeBuilder::collection_open(Span bracket)
 {
     Frame frame;
@@ -56,17 +34,7 @@ void TreeBuilder::object_key(Span /*key*/)
     const auto* literal = std::get_if<Literal>(&node);
     const bool is_keyword = literal != nullptr && (literal->value.is_null() || literal->value.kind() == Type::Kind::boolean);
     const bool is_word = std::holds_alternative<Name>(node) || is_keyword;
-    if (is_word) {
-        key.expression->node = Literal{string_value(text(span))};
-    } else if (is_traversal(*key.expression)) {
-        std::string as_string;
-        append_quoted(as_string, text(span));
-        diagnostics_.add(
-            error("ambiguous-key", "ambiguous key", span, "this could be a reference or a name with dots")
-                .helped("Write `(" + name_text(span) + ")` for the reference's value, or `" + as_string + "` for a key of this name."));
-        key.expression->node = Invalid{};
-        key.height = 1;
-    }
+    if (is_word) key.expression->node = Literal{string_value(text(span))};
 }
 
 void TreeBuilder::object_close(Span brace)

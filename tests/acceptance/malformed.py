@@ -97,7 +97,7 @@ FILES = {
         None,
     ),
     "a failed precondition": (
-        'resource "rxplan_data" "a" {\n  lifecycle {\n    precondition {\n      condition     = 1 > 2\n      error_message = "One is small."\n    }\n  }\n}\n',
+        'resource "rxplan_data" "a" {\n  lifecycle {\n    precondition {\n      condition     = path.module == "elsewhere"\n      error_message = "One is small."\n    }\n  }\n}\n',
         r"One is small\.",
         None,
     ),

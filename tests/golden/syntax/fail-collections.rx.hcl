@@ -6,8 +6,6 @@ object_comma = { a = 1 b = 2 }
 object_arrow = { a => 1 }
 object_no_value = { a }
 object_key = { = 1 }
-ambiguous = { a.b = 1 }
-ambiguous_index = { a["b"] = 1 }
 call_comma = f(1 2)
 call_ellipsis = f(...)
 call_after_ellipsis = f(a..., b)

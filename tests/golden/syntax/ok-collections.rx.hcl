@@ -26,3 +26,4 @@ object_lines = {
 }
 parenthesised_key = { (a.b) = 1, (x["y"]) = 2 }
 computed_key      = { f(x) = 1, a == b = 2 }
+keys_of_dots      = { a.b = 1, a["b"].c = 2 }

@@ -1,0 +1,171 @@
+#include "plan/ephemeral.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eval/reference.hpp"
+
+namespace rxplan {
+namespace {
+
+using eval::Reference;
+
+std::string name_of(const Reference& reference)
+{
+    return reference.output.empty() ? reference.text() : fmt::format("{}.{}", reference.text(), reference.output);
+}
+
+class Tracer {
+public:
+    explicit Tracer(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+    void visit(const Node& node)
+    {
+        const auto& module = *node.module;
+        switch (node.kind) {
+            case Node::Kind::local:
+                if (node.local->value != nullptr && source_in(eval::kept_references(*node.local->value), module))
+                    locals_.insert(node.local);
+                break;
+            case Node::Kind::output:
+                visit_output(*node.output, module);
+                break;
+            case Node::Kind::module_call:
+                visit_call(*node.call, module);
+                break;
+            case Node::Kind::validation:
+                check_messages(node.variable->validations, module);
+                break;
+            case Node::Kind::check:
+                check_messages(node.check->assertions, module);
+                break;
+            case Node::Kind::data:
+            case Node::Kind::resource:
+                visit_resource(*node.resource, module);
+                break;
+            case Node::Kind::variable:
+            case Node::Kind::provider:
+                break;
+        }
+    }
+
+private:
+    void report(const Reference& from, std::string label, std::string help)
+    {
+        auto problem = error("ephemeral-value", "an ephemeral value would be kept", from.span, std::move(label));
+        problem.help = std::move(help);
+        diagnostics_.add(std::move(problem));
+    }
+
+    // The first of the references that gives an ephemeral value.
+    [[nodiscard]] std::optional<Reference> source_in(const std::vector<Reference>& references, const config::Module& module) const
+    {
+        const auto found = std::find_if(references.begin(), references.end(),
+                                        [&](const Reference& reference) { return gives_ephemeral(reference, module); });
+        return found == references.end() ? std::nullopt : std::optional(*found);
+    }
+
+    [[nodiscard]] bool gives_ephemeral(const Reference& reference, const config::Module& module) const
+    {
+        if (reference.kind == Reference::Kind::variable) {
+            const auto variable = module.variables.find(reference.name);
+            return variable != module.variables.end() && variable->second.ephemeral;
+        }
+        if (reference.kind == Reference::Kind::local) {
+            const auto local = module.locals.find(reference.name);
+            return local != module.locals.end() && locals_.contains(&local->second);
+        }
+        if (reference.kind != Reference::Kind::module) return false;
+        const auto call = module.calls.find(reference.name);
+        if (call == module.calls.end() || call->second.callee == nullptr) return false;
+        const auto& outputs = call->second.callee->outputs;
+        if (reference.output.empty())
+            return std::any_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.second.ephemeral; });
+        const auto output = outputs.find(reference.output);
+        return output != outputs.end() && output->second.ephemeral;
+    }
+
+    void visit_output(const config::Output& output, const config::Module& module)
+    {
+        check_messages(output.preconditions, module);
+        if (output.ephemeral && module.path.empty()) {
+            diagnostics_.add(error("ephemeral-output", "an ephemeral output of the root module", output.source,
+                                   "outputs of the root module are kept in the state")
+                                 .helped("Leave `ephemeral` out; it is for the outputs of modules that others call."));
+            return;
+        }
+        if (output.ephemeral || output.value == nullptr) return;
+        if (const auto source = source_in(eval::kept_references(*output.value), module))
+            report(*source, fmt::format("`{}` is ephemeral, output `{}` is not", name_of(*source), output.name),
+                   module.path.empty() ? "`ephemeralasnull(...)` gives null in its place."
+                                       : fmt::format("Add `ephemeral = true` to output `{}`.", output.name));
+    }
+
+    void visit_call(const config::ModuleCall& call, const config::Module& module)
+    {
+        check_repetition(call.count, call.for_each, module);
+        if (call.callee == nullptr) return;
+        for (const auto& [name, variable] : call.callee->variables) {
+            const auto* argument = call.body->attribute(name);
+            if (argument == nullptr || variable.ephemeral) continue;
+            if (const auto source = source_in(eval::kept_references(*argument->value), module))
+                report(*source, fmt::format("`{}` is ephemeral, variable `{}` of module `{}` is not", name_of(*source), name, call.name),
+                       fmt::format("Add `ephemeral = true` to variable `{}`.", name));
+        }
+    }
+
+    void visit_resource(const config::Resource& resource, const config::Module& module)
+    {
+        check_repetition(resource.count, resource.for_each, module);
+        check_messages(resource.lifecycle.preconditions, module);
+        check_messages(resource.lifecycle.postconditions, module);
+        const auto check = [&](const std::vector<Reference>& references, std::string_view what) {
+            if (const auto source = source_in(references, module))
+                report(*source, fmt::format("`{}` is ephemeral, `{}` of a resource is kept in the state", name_of(*source), what), {});
+        };
+        for (const auto& attribute : resource.body->attributes) {
+            if (!config::is_meta_argument(attribute.name)) check(eval::kept_references(*attribute.value), attribute.name);
+        }
+        for (const auto& block : resource.body->blocks) {
+            if (!config::is_meta_argument(block.type)) check(eval::kept_references(block), block.type);
+        }
+    }
+
+    void check_repetition(const syntax::Expression* count, const syntax::Expression* for_each, const config::Module& module)
+    {
+        for (const auto* expression : {count, for_each}) {
+            if (expression == nullptr) continue;
+            if (const auto source = source_in(eval::kept_references(*expression), module))
+                report(*source, fmt::format("`{}` is ephemeral, how many instances there are is kept", name_of(*source)), {});
+        }
+    }
+
+    // What a condition says is shown, and may be kept in a plan.
+    void check_messages(const std::vector<config::Condition>& conditions, const config::Module& module)
+    {
+        for (const auto& condition : conditions) {
+            if (const auto source = source_in(eval::kept_references(*condition.error_message), module))
+                report(*source, fmt::format("`{}` is ephemeral, a message is shown", name_of(*source)), {});
+        }
+    }
+
+    Diagnostics& diagnostics_;
+    std::set<const config::Local*> locals_;  // whose values are ephemeral
+};
+
+}  // namespace
+
+void check_ephemeral(const Graph& graph, Diagnostics& diagnostics)
+{
+    Tracer tracer(diagnostics);
+    for (const auto& node : graph.nodes) tracer.visit(node);
+}
+
+}  // namespace rxplan
