@@ -72,6 +72,8 @@ public:
     [[nodiscard]] bool is_wholly_known() const;                              // no unknown anywhere inside
     [[nodiscard]] bool is_sensitive() const noexcept { return sensitive_; }  // this value itself
     [[nodiscard]] bool contains_sensitive() const;                           // itself or anything inside
+    // How many containers are inside each other here: 0 for a string, 1 for a list of strings; 255 stands for more, too.
+    [[nodiscard]] std::size_t depth() const noexcept { return has_node_ ? payload_.node->depth : 0; }
     // Known and not null: its contents may be asked for.
     [[nodiscard]] bool has_contents() const noexcept { return !is_null() && is_known(); }
 
@@ -114,6 +116,7 @@ private:
         Form form;
         bool unknown_inside = false;
         bool sensitive_inside = false;
+        std::uint8_t depth = 0;
     };
     union Payload {
         bool boolean;

@@ -30,8 +30,10 @@ void AppliedValues::start(const State& state, Diagnostics& diagnostics)
         if (step.deposed.empty()) planned.emplace(step.address, &step);
     }
     // In the order of the graph, because the number of instances may depend on values of other resources.
-    const Graph graph = build_graph(root_module_, diagnostics);
-    for (const auto& node : graph.nodes) {
+    graph_ = build_graph(root_module_, diagnostics);
+    order_.emplace(graph_, root_);
+    context_.order = &*order_;
+    for (const auto& node : graph_.nodes) {
         if (!node.is_resource()) continue;
         const auto* schema = resource_schema(providers_, *node.resource, diagnostics);
         if (schema == nullptr) continue;

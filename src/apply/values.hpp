@@ -42,6 +42,8 @@ private:
     eval::Environment environment_;
     EvaluationContext context_;
     ModuleInstance root_;
+    Graph graph_;
+    std::optional<ValueOrder> order_;
 };
 
 }  // namespace rxplan

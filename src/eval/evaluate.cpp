@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "eval/evaluator.hpp"
 #include "eval/involved.hpp"
@@ -85,12 +86,41 @@ OperationResult apply(BinaryOperator op, const Value& a, const Value& b)
 
 Value Evaluator::evaluate(const Expression& expression)
 {
-    return std::visit([&](const auto& inner) { return node(expression, inner); }, expression.node);
+    return within_limits(std::visit([&](const auto& inner) { return node(expression, inner); }, expression.node), expression);
+}
+
+Value Evaluator::within_limits(Value value, const Expression& at)
+{
+    if (!value.has_contents()) return value;
+    const auto refuse = [&](std::string label, const Type& type) {
+        diagnostics_.add(error("value-too-large", "value too large", at.span, std::move(label)));
+        return Value::unknown(type);
+    };
+    if (value.kind() == Type::Kind::string) {
+        if (value.as_string().size() <= max_text_size) return value;
+        return refuse(fmt::format("this string is longer than {} MB", max_text_size / 1'000'000), Type::string());
+    }
+    if (value.depth() == 0) return value;
+    // The type of such a value may be as large as itself.
+    if (value.size() > max_elements) return refuse(fmt::format("this has more than {} elements", max_elements), Type::any());
+    if (value.depth() > max_depth) return refuse(fmt::format("this is nested more than {} levels deep", max_depth), Type::any());
+    return value;
+}
+
+bool Evaluator::may_iterate(const Expression& at)
+{
+    if (++costs_->iterations <= max_iterations) return true;
+    if (std::exchange(costs_->reported_to, &diagnostics_) == &diagnostics_) return false;
+    diagnostics_.add(
+        error("value-too-large", "value too large", at.span, fmt::format("this makes more than {} turns of a `for`", max_iterations))
+            .note("All that the `for`s of one argument go through is counted together."));
+    return false;
 }
 
 Value Evaluator::evaluate_apart(const Expression& expression, Diagnostics& problems)
 {
     Evaluator inner(scope_, problems);
+    inner.costs_ = costs_;
     inner.bound_ = bound_;
     inner.splat_elements_ = splat_elements_;
     inner.only_bound_ = only_bound_;

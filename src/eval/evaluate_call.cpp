@@ -137,10 +137,18 @@ private:
             return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), *call_.arguments[1],
                                    "an object with the template's variables is required", at_);
         }
+        auto& open_calls = evaluator_.costs_->template_calls;
+        if (open_calls == max_template_calls) {
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_,
+                                   fmt::format("templates call templates more than {} levels deep", max_template_calls), at_);
+        }
         Evaluator inner(evaluator_.scope_, diagnostics);
+        inner.costs_ = evaluator_.costs_;
         inner.only_bound_names();
         for (auto [name, value] : variables.entries()) inner.bind(name, variables.is_sensitive() ? value.with_sensitive() : value);
+        ++open_calls;
         const Value value = inner.evaluate(parsed);
+        --open_calls;
         auto text = to_text(value);
         if (text) return *text;
         return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_, text.error().message, at_);

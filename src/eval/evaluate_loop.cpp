@@ -72,6 +72,7 @@ Value Evaluator::tuple_for(const For& node, const Elements& elements)
     bool undecided = false;
     bool sensitive = elements.sensitive;
     for (const auto& [key, value] : elements.pairs) {
+        if (!may_iterate(*node.collection)) return Value::unknown();
         if (!node.key_name.empty()) bind(node.key_name, key);
         bind(node.value_name, value);
         if (passes(node.condition.get(), undecided, sensitive)) results.push_back(evaluate(*node.result));
@@ -87,6 +88,7 @@ Value Evaluator::object_for(const Expression& at, const For& node, const Element
     bool undecided = false;
     bool sensitive = elements.sensitive;
     for (const auto& [key, value] : elements.pairs) {
+        if (!may_iterate(*node.collection)) return Value::unknown();
         if (!node.key_name.empty()) bind(node.key_name, key);
         bind(node.value_name, value);
         if (passes(node.condition.get(), undecided, sensitive)) {
@@ -173,6 +175,7 @@ Value Evaluator::node(const Expression&, const TemplateFor& node)
     bool unknown = false;
     bool sensitive = elements->sensitive;
     for (const auto& [key, value] : elements->pairs) {
+        if (!may_iterate(*node.collection)) return Value::unknown(Type::string());
         if (!node.key_name.empty()) bind(node.key_name, key);
         bind(node.value_name, value);
         const Value piece = evaluate(*node.body);

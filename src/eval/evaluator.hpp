@@ -11,9 +11,19 @@
 
 namespace rxplan::eval {
 
+// What one expression may cost. Beyond these it is a mistake or an attack, and gets an error in place of all memory; what the state and
+// the plan hold must be read again, which the depth assures.
+inline constexpr std::size_t max_iterations = 10'000'000;  // of all its `for`s together
+inline constexpr std::size_t max_elements = 10'000'000;    // of one value
+inline constexpr std::size_t max_text_size = 256'000'000;  // bytes of one string
+inline constexpr std::size_t max_depth = 250;              // of one value
+inline constexpr std::size_t max_template_calls = 50;      // of templates inside templates
+
 class Evaluator {
 public:
     Evaluator(const Scope& scope, Diagnostics& diagnostics) : scope_(scope), diagnostics_(diagnostics) {}
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
 
     [[nodiscard]] Value evaluate(const syntax::Expression& expression);
     // With the same names, but what is wrong is not this evaluation's problem yet.
@@ -65,6 +75,10 @@ private:
     Value object_for(const syntax::Expression& at, const syntax::For& node, const Elements& elements);
 
     [[nodiscard]] bool hides_scope() const;
+    // Counts one turn of a `for`; false, and one diagnostic, when there were too many.
+    bool may_iterate(const syntax::Expression& at);
+    Value within_limits(Value value, const syntax::Expression& at);
+
     // Reports a failed operation with the values that took part; gives an unknown.
     Value fail(std::string_view id, std::string summary, const syntax::Expression& at, std::string label, const syntax::Expression& whole);
 
@@ -73,6 +87,14 @@ private:
     std::vector<std::pair<std::string_view, Value>> bound_;
     std::vector<Value> splat_elements_;
     bool only_bound_ = false;
+
+    struct Costs {
+        std::size_t iterations = 0;
+        std::size_t template_calls = 0;            // open now
+        const Diagnostics* reported_to = nullptr;  // that there were too many iterations
+    };
+    Costs own_costs_;
+    Costs* costs_ = &own_costs_;
 };
 
 }  // namespace rxplan::eval

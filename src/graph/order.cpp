@@ -59,13 +59,23 @@ private:
         }
     }
 
-    // The cycle is what lies on the stack from `first` on.
+    // The cycle is what lies on the stack from `first` on. Of a long one both ends are shown; of many cycles the first ones, since one
+    // reference too many may close as many as there are blocks.
     void report_cycle(std::uint32_t first)
     {
+        constexpr std::ptrdiff_t longest = 20;
+        constexpr std::size_t most = 10;
+        if (++cycles_ > most) return;
         const auto begin = std::find_if(stack_.begin(), stack_.end(), [&](const Frame& frame) { return frame.node == first; });
+        const auto length = std::distance(begin, stack_.end());
         std::string path;
         Diagnostic problem = error("dependency-cycle", "blocks depend on each other");
         for (auto frame = begin; frame != stack_.end(); ++frame) {
+            const auto position = std::distance(begin, frame);
+            if (length > longest && position >= longest / 2 && position < length - longest / 2) {
+                if (position == longest / 2) path += fmt::format("({} more) -> ", length - longest);
+                continue;
+            }
             // Frames below the top have moved past the edge that they followed.
             const bool top = std::next(frame) == stack_.end();
             const Edge& edge = needs_[frame->node][top ? frame->next : frame->next - 1];
@@ -84,6 +94,7 @@ private:
     Diagnostics& diagnostics_;
     std::vector<Mark> mark_;
     std::vector<Frame> stack_;
+    std::size_t cycles_ = 0;
     std::vector<std::uint32_t> order_;
 };
 

@@ -213,6 +213,22 @@ ModuleInstance::ModuleInstance(EvaluationContext& context, const config::Module&
 {
 }
 
+// While one value is evaluated.
+class ModuleInstance::Asking {
+public:
+    Asking(EvaluationContext& context, const void* declaration, Diagnostics& diagnostics) : context_(context)
+    {
+        constexpr std::uint32_t many = 50;
+        if (++context_.asking > many && context_.order != nullptr) context_.order->prepare(declaration, diagnostics);
+    }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+    ~Asking() { --context_.asking; }
+
+private:
+    EvaluationContext& context_;
+};
+
 Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& diagnostics)
 {
     if (parent_ == nullptr) {
@@ -220,6 +236,7 @@ Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& di
         return found == context_.variables.end() ? Value::unknown(variable.type.type) : found->second;
     }
     if (const Value* known = remembered(&variable)) return *known;
+    const Asking asking(context_, &variable, diagnostics);
     const auto& call = parent_->module().calls.find(module_.path.back())->second;
     const auto* argument = call.body->attribute(variable.name);
     const ConstantScope constants(context_.environment);
@@ -238,12 +255,14 @@ Value ModuleInstance::variable(const config::Variable& variable, Diagnostics& di
 Value ModuleInstance::local(const config::Local& local, Diagnostics& diagnostics)
 {
     if (const Value* known = remembered(&local)) return *known;
+    const Asking asking(context_, &local, diagnostics);
     return remember(&local, eval::evaluate(*local.value, ModuleScope(*this), diagnostics));
 }
 
 Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnostics)
 {
     if (const Value* known = remembered(&output)) return *known;
+    const Asking asking(context_, &output, diagnostics);
     const ModuleScope scope(*this);
     Value value = output.value == nullptr ? Value::unknown() : eval::evaluate(*output.value, scope, diagnostics);
     if (output.sensitive) value = value.with_sensitive();

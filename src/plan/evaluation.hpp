@@ -14,6 +14,7 @@
 #include "config/module.hpp"
 #include "eval/scope.hpp"
 #include "plan/providers.hpp"
+#include "plan/value_order.hpp"
 
 namespace rxplan {
 
@@ -70,6 +71,9 @@ struct EvaluationContext {
     bool validating = false;
     bool destroying = false;       // how many there would be does not matter any more: unknown is no mistake
     std::uint64_t generation = 0;  // one more with each value that becomes known while applying
+    // For values that are not asked for in the order of the graph; null: they are.
+    ValueOrder* order = nullptr;
+    std::uint32_t asking = 0;  // how many values are being evaluated, each because the one before needs it
 };
 
 class ModuleInstance {
@@ -104,6 +108,7 @@ public:
     [[nodiscard]] ModuleInstance* descend(const ModuleAddress& address, std::size_t depth, Diagnostics& diagnostics);
 
 private:
+    class Asking;
     [[nodiscard]] const Value* remembered(const void* declaration) const;
     const Value& remember(const void* declaration, Value value);
     [[nodiscard]] Repetition expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics);

@@ -13,11 +13,14 @@ Inspection::Inspection(const config::Module& root, Sources& sources, const State
       environment_(sources),
       // What is not known yet decides nothing here, so that it is open how many there are is no mistake.
       context_{environment_, providers, std::move(variables), root.folder, false, true},
-      instance_(context_, root, {}, nullptr, {})
+      instance_(context_, root, {}, nullptr, {}),
+      graph_(build_graph(root, diagnostics)),
+      order_(graph_, instance_)
 {
     environment_.set_applying();
+    context_.order = &order_;
     // In the order of the graph: how many instances there are may depend on what others hold.
-    for (const auto& node : build_graph(root, diagnostics).nodes) {
+    for (const auto& node : graph_.nodes) {
         if (node.is_resource()) take(node, state, diagnostics);
     }
 }

@@ -31,6 +31,8 @@ private:
     eval::Environment environment_;
     EvaluationContext context_;
     ModuleInstance instance_;
+    Graph graph_;
+    ValueOrder order_;
 };
 
 }  // namespace rxplan

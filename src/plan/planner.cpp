@@ -101,33 +101,15 @@ void Planner::visit(std::uint32_t at)
 // Values are evaluated when first asked for; asking here makes their problems appear even when nobody else asks.
 void Planner::force_values(const Node& node)
 {
-    if (node.kind == Node::Kind::provider) return;
+    evaluate_node(node, root_, diagnostics_);
+    if (node.kind != Node::Kind::validation && node.kind != Node::Kind::check) return;
     std::vector<ModuleInstance*> instances;
     root_.collect(*node.module, instances, diagnostics_);
     for (auto* instance : instances) {
-        switch (node.kind) {
-            case Node::Kind::variable:
-                (void)instance->variable(*node.variable, diagnostics_);
-                break;
-            case Node::Kind::validation:
-                check_validations(*node.variable, *instance);
-                break;
-            case Node::Kind::check:
-                check_assertions(*node.check, *instance);
-                break;
-            case Node::Kind::local:
-                (void)instance->local(*node.local, diagnostics_);
-                break;
-            case Node::Kind::output:
-                (void)instance->output(*node.output, diagnostics_);
-                break;
-            case Node::Kind::module_call:
-                (void)instance->calls(*node.call, diagnostics_);
-                break;
-            case Node::Kind::provider:
-            case Node::Kind::data:
-            case Node::Kind::resource:
-                break;
+        if (node.kind == Node::Kind::validation) {
+            check_validations(*node.variable, *instance);
+        } else {
+            check_assertions(*node.check, *instance);
         }
     }
 }

@@ -111,10 +111,13 @@ Value ValueAccess::container(Type::Kind kind, Type type, ShapePointer shape, std
     node->count = static_cast<std::uint32_t>(values.size());
     node->shape = std::move(shape);
     node->type = std::move(type);
+    std::size_t depth = 0;
     for (const Value& value : values) {
+        depth = std::max(depth, value.depth());
         node->unknown_inside |= !value.is_wholly_known();
         node->sensitive_inside |= value.contains_sensitive();
     }
+    node->depth = static_cast<std::uint8_t>(std::min<std::size_t>(depth + 1, 255));
     std::uninitialized_move(values.begin(), values.end(), node->values());
     return with_node(kind, node);
 }
