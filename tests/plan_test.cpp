@@ -105,7 +105,7 @@ TEST_CASE("drift is told apart from changes, and mended")
         }
         resource "test_thing" "b" { name = "b" }
     )");
-    REQUIRE(engine.apply() == "ok");
+    REQUIRE(engine.apply(1) == "ok");  // in order: b is id-2
     auto* changed = engine.world.find("a");
     changed->state = changed->state.with("note", Value::string("by hand"));
     engine.world.objects.erase("id-2");

@@ -1,10 +1,13 @@
 // `yamldecode`, on yaml-cpp. Plain scalars mean what YAML 1.1's readers commonly take them for.
 #include <fmt/format.h>
+#include <yaml-cpp/anchor.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <sstream>
 
 #include "eval/functions/table.hpp"
 #include "eval/functions/timestamp.hpp"
@@ -242,14 +245,54 @@ private:
     int depth_ = 0;
 };
 
+// Where documents begin.
+class DocumentStarts final : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark& mark) override { starts.push_back(mark); }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/, const std::string& /*value*/) override
+    {
+    }
+    void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                         YAML::EmitterStyle::value /*style*/) override
+    {
+    }
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                    YAML::EmitterStyle::value /*style*/) override
+    {
+    }
+    void OnMapEnd() override {}
+
+    std::vector<YAML::Mark> starts;
+};
+
+// The one document of a text. yaml-cpp makes documents without end of a sign that it does not expect between two, so at most three are
+// read.
+tl::expected<YAML::Node, std::string> load_document(const std::string& text)
+{
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    DocumentStarts documents;
+    const auto& starts = documents.starts;
+    while (starts.size() < 3 && parser.HandleNextDocument(documents)) {
+    }
+    if (starts.empty()) return fail("there is no YAML document in it");
+    if (starts.size() == 1) return YAML::Load(text);
+    const auto stuck = std::adjacent_find(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.pos == b.pos; });
+    if (stuck == starts.end()) return fail("there is more than one YAML document in it");
+    return fail(fmt::format("this is not YAML: line {}, column {}: unexpected sign", stuck->line + 1, stuck->column + 1));
+}
+
 FunctionResult yamldecode(const Call& call)
 {
     // yaml-cpp reports by exceptions; none leaves this function.
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(call.text(0)));
-        if (documents.empty()) return refuse(0, "there is no YAML document in it");
-        if (documents.size() > 1) return refuse(0, "there is more than one YAML document in it");
-        auto value = Decoder().decode(documents.front());
+        const auto document = load_document(std::string(call.text(0)));
+        if (!document) return refuse(0, document.error());
+        auto value = Decoder().decode(*document);
         if (value) return *std::move(value);
         return refuse(0, call.sensitive ? "this YAML has no value in the language" : value.error());
     } catch (const YAML::Exception& problem) {
