@@ -145,7 +145,7 @@ TEST_CASE("what is no YAML, or has no value, is refused")
     }
     // Of these yaml-cpp would make documents without end.
     CHECK(call("yamldecode", {text(", x")}) == "error 0: this is not YAML: line 1, column 1: unexpected sign");
-    CHECK(call("yamldecode", {text("--- 1\n, b")}) == "error 0: this is not YAML: line 2, column 1: unexpected sign");
+    CHECK(call("yamldecode", {text("--- [1]\n, b")}) == "error 0: this is not YAML: line 2, column 1: unexpected sign");
     CHECK(call("yamldecode", {text("--- 1\n--- 2\n")}) == "error 0: there is more than one YAML document in it");
     CHECK(call("yamldecode", {text(bomb)}) == "error 0: aliases make this larger than a million values");
 }
