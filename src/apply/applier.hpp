@@ -87,6 +87,7 @@ private:
     // What a task asks. Nothing: it is settled already (nothing to do, or failed).
     std::optional<Operation> prepare(std::uint32_t task);
     std::optional<Operation> prepare_make(std::uint32_t task, Operation operation);
+    void forget(std::uint32_t task);
     std::optional<Operation> prepare_destroy(std::uint32_t task, Operation operation);
     bool evaluate_again(const Step& step, const Declared& declared, Operation& operation);
     bool keeps_promise(const Step& step, const Value& actual, const std::string& when);

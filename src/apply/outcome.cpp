@@ -161,7 +161,7 @@ void Applier::settle(std::uint32_t task, bool succeeded)
             ++result_.updated;
             break;
         case rxplan::Operation::destroy:
-            ++result_.destroyed;
+            ++(step_of(task).action == Action::forget ? result_.forgotten : result_.destroyed);
             break;
         case rxplan::Operation::read:
             ++result_.read;

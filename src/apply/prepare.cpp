@@ -65,6 +65,10 @@ Provider* Applier::configured(const std::string& key)
 std::optional<Applier::Operation> Applier::prepare(std::uint32_t task)
 {
     const auto& step = step_of(task);
+    if (step.action == Action::forget) {
+        forget(task);
+        return std::nullopt;
+    }
     Operation operation;
     operation.task = task;
     operation.provider_key = step.provider;
@@ -86,6 +90,17 @@ std::optional<Applier::Operation> Applier::prepare(std::uint32_t task)
     operation.object.instance = step.address;
     operation.after.schema_version = operation.schema->version;
     return kind == rxplan::Operation::destroy ? prepare_destroy(task, std::move(operation)) : prepare_make(task, std::move(operation));
+}
+
+// The object stays where it is and is rxplan's no more.
+void Applier::forget(std::uint32_t task)
+{
+    const auto& step = step_of(task);
+    std::vector<StateChange> changes;
+    changes.push_back({{step.address, step.deposed}, {}, std::nullopt});
+    const auto result = state_.change(std::move(changes));
+    record(result);
+    settle(task, result.has_value());
 }
 
 std::optional<Applier::Operation> Applier::prepare_destroy(std::uint32_t task, Operation operation)

@@ -59,6 +59,13 @@ struct Drift {
     std::optional<Value> after;  // as it is; nothing: it does not exist any more
 };
 
+// An object that has another address now than the last time.
+struct Move {
+    InstanceAddress from;
+    InstanceAddress to;
+    Span source;  // the `moved` block; invalid when a `count` that came or went has moved it
+};
+
 struct OutputChange {
     std::string name;
     Action action = Action::no_op;  // create, update, destroy, no_op
@@ -108,6 +115,7 @@ struct Plan {
     std::vector<Step> steps;    // in the order of the graph, then by key; never a no-op
     std::vector<Group> groups;  // dependencies come before dependants
     std::vector<Drift> drift;
+    std::vector<Move> moves;            // by new address, which every other part of the plan uses
     std::vector<OutputChange> outputs;  // by name; includes no-ops
     std::map<std::string, PlannedProvider> providers;
     std::map<std::string, Value> variables;  // of the root module
@@ -123,7 +131,7 @@ struct Plan {
         std::size_t create = 0, update = 0, replace = 0, destroy = 0, read = 0, forget = 0;
     };
     [[nodiscard]] Counts counts() const;
-    // Nothing to do: no step and no output changes (drift alone does not count).
+    // Nothing to do: no step, no move and no output changes (drift alone does not count).
     [[nodiscard]] bool empty() const;
 };
 

@@ -176,6 +176,15 @@ void append_drift(std::string& out, const Drift& drift)
     object.close();
 }
 
+void append_move(std::string& out, const Move& move)
+{
+    ObjectWriter object(out);
+    object.text("from", move.from.text());
+    object.text("to", move.to.text());
+    object.span("source", move.source);
+    object.close();
+}
+
 void append_output(std::string& out, const OutputChange& output)
 {
     ObjectWriter object(out);
@@ -402,6 +411,9 @@ Plan plan_of(const Value& json)
         plan.drift.push_back({address_of(drift.text_of("address")), decoded(drift, "before"),
                               exists ? std::optional(decoded(drift, "after")) : std::nullopt});
     }
+    for (const Value& move : items_of(json, "moves").elements()) {
+        plan.moves.push_back({address_of(checked_object(move).text_of("from")), address_of(move.text_of("to")), span_of(move)});
+    }
     for (const Value& output : items_of(json, "outputs").elements()) {
         plan.outputs.push_back({checked_object(output).text_of("name"), enum_of(action_names, output, "action"), decoded(output, "before"),
                                 decoded(output, "after"), output.bool_of("sensitive")});
@@ -430,6 +442,7 @@ std::string encode_plan(const Plan& plan)
     append_lines(out, "steps", plan.steps, append_step);
     append_lines(out, "groups", plan.groups, append_group);
     append_lines(out, "drift", plan.drift, append_drift);
+    append_lines(out, "moves", plan.moves, append_move);
     append_lines(out, "outputs", plan.outputs, append_output);
     append_lines(out, "sources", plan.sources, append_source);
     auto state = to_json(plan.refreshed);

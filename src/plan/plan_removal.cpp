@@ -83,13 +83,14 @@ void Planner::remove_instance(const ResourceAddress& resource, const std::string
     // Refreshing may just have found that it is gone.
     const auto* now = plan_.refreshed.find(address);
     if (now == nullptr) return;
+    const bool forgotten = declared == nullptr && removals_.forgets(resource);
     const auto add = [&](const InstanceObject& object, const std::string& deposed) {
         Step step;
         step.address = address;
         step.deposed = deposed;
         step.provider = provider_key;
-        step.action = Action::destroy;
-        step.reason = deposed.empty() ? reason : Reason::none;
+        step.action = forgotten ? Action::forget : Action::destroy;
+        step.reason = deposed.empty() && !forgotten ? reason : Reason::none;
         step.before = typed(object, *schema, address.text());
         step.after = Value::null(schema->block.type());
         if (declared != nullptr) step.source = declared->source;

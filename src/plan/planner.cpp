@@ -7,6 +7,7 @@
 
 #include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
+#include "plan/moves.hpp"
 #include "plan/propose.hpp"
 #include "plan/scopes.hpp"
 
@@ -48,7 +49,9 @@ Plan Planner::run()
     plan_.prior_lineage = input_.prior.lineage;
     plan_.prior_serial = input_.prior.serial;
     plan_.refreshed = input_.prior;
-    refuse_unsupported(input_.root);
+    refuse_imports();
+    plan_.moves = move_objects(input_.root, plan_.refreshed, diagnostics_);
+    removals_ = Removals(input_.root, diagnostics_);
     if (diagnostics_.has_errors()) return std::move(plan_);
 
     needed_ = graph_.needed_resources();
@@ -69,22 +72,14 @@ Plan Planner::run()
 }
 
 // A block that has no effect must not look as if it had one.
-void Planner::refuse_unsupported(const config::Module& module)
+void Planner::refuse_imports()
 {
     if (input_.options.mode != PlanMode::normal) return;
-    const auto refuse = [&](std::string_view block, Span source, std::string instead) {
-        diagnostics_.add(error("unsupported-block", "a block that is not carried out", source, std::move(instead))
-                             .note(fmt::format("`{}` blocks are checked, but have no effect yet.", block))
+    for (const auto& import : input_.root.imports) {
+        diagnostics_.add(error("unsupported-block", "a block that is not carried out", import.source,
+                               fmt::format("{} would not be imported, but created", import.to.text()))
+                             .note("`import` blocks are checked, but have no effect yet.")
                              .helped("Take the block out."));
-    };
-    for (const auto& moved : module.moved)
-        refuse("moved", moved.source, fmt::format("{} would not be moved, but destroyed", moved.from.text()));
-    for (const auto& removed : module.removed)
-        refuse("removed", removed.source, fmt::format("{} would be destroyed, whatever this says", removed.from.text()));
-    for (const auto& import : module.imports)
-        refuse("import", import.source, fmt::format("{} would not be imported, but created", import.to.text()));
-    for (const auto& [name, call] : module.calls) {
-        if (call.callee != nullptr) refuse_unsupported(*call.callee);
     }
 }
 
@@ -321,7 +316,8 @@ Plan::Counts Plan::counts() const
 
 bool Plan::empty() const
 {
-    return steps.empty() && std::all_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.action == Action::no_op; });
+    return steps.empty() && moves.empty() &&
+           std::all_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.action == Action::no_op; });
 }
 
 }  // namespace rxplan

@@ -12,6 +12,7 @@
 #include "graph/graph.hpp"
 #include "plan/evaluation.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/moves.hpp"
 #include "rxplan/schema.hpp"
 
 namespace rxplan {
@@ -54,7 +55,7 @@ private:
     }
     [[nodiscard]] bool interrupted() const noexcept { return input_.interrupted != nullptr && input_.interrupted->load(); }
 
-    void refuse_unsupported(const config::Module& module);
+    void refuse_imports();
 
     // Graph nodes.
     void visit(std::uint32_t node);
@@ -110,6 +111,7 @@ private:
     EvaluationContext context_;
     ModuleInstance root_;
     Graph graph_;
+    Removals removals_;
     std::vector<std::vector<Edge>> needed_;       // Graph::needed_resources
     std::vector<bool> create_before_destroy_;     // by node, propagated to what it needs
     std::map<std::string, Readiness> readiness_;  // by provider key

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "plan/moves.hpp"
 #include "plan/propose.hpp"
 
 namespace rxplan {
@@ -13,6 +14,8 @@ class Rebase {
 public:
     Rebase(const Plan& plan, const State& now) : plan_(plan), now_(now)
     {
+        repeat_moves(plan.moves, now_);
+        for (const Move& move : plan.moves) written_.insert(move.to);
         for (const Step& step : plan.steps) {
             if (step.address.resource.mode == Mode::managed) written_.insert(step.address);
             for (const auto& block : step.dependencies) read_.insert(block.declared());
@@ -77,7 +80,7 @@ private:
     }
 
     const Plan& plan_;
-    const State& now_;
+    State now_;  // with the plan's moves made
     std::set<InstanceAddress> written_;
     std::set<ResourceAddress> read_;
     std::map<InstanceAddress, const Drift*> drift_;

@@ -1,6 +1,7 @@
 #include "view/plan_json.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -57,6 +58,7 @@ public:
     PlanJson(const Plan& plan, const config::Module& root, const FindSchema& find_schema, const JsonOptions& options)
         : plan_(plan), root_(root), find_schema_(find_schema), options_(options)
     {
+        for (const Move& move : plan.moves) previous_.emplace(move.to, move.from.text());
     }
 
     Value run()
@@ -91,8 +93,8 @@ private:
                 {"after_sensitive", sensitive_part(after)}};
     }
 
-    static Value entry(const InstanceAddress& address, const std::string& provider, const std::string& deposed, Change change,
-                       std::string_view reason)
+    Value entry(const InstanceAddress& address, const std::string& provider, const std::string& deposed, Change change,
+                std::string_view reason) const
     {
         NamedValues json{{"address", Value::string(address.text())},
                          {"provider_name", Value::string(provider.substr(0, provider.find('.')))},
@@ -100,6 +102,8 @@ private:
         add_identity(json, address);
         if (!address.resource.module.empty()) json.emplace_back("module_address", Value::string(text(address.resource.module)));
         if (!deposed.empty()) json.emplace_back("deposed", Value::string(deposed));
+        const auto moved = previous_.find(address);
+        if (moved != previous_.end()) json.emplace_back("previous_address", Value::string(moved->second));
         if (!reason.empty()) json.emplace_back("action_reason", Value::string(reason));
         return Value::object(std::move(json));
     }
@@ -212,6 +216,7 @@ private:
     const config::Module& root_;
     const FindSchema& find_schema_;
     const JsonOptions& options_;
+    std::map<InstanceAddress, std::string> previous_;  // of what has moved
     Placed planned_;
     Placed changes_;
 };

@@ -110,6 +110,7 @@ public:
         counts();
         look_here_first();
         drift();
+        moves();
         outputs();
         diffs();
         return std::move(out_);
@@ -177,6 +178,19 @@ private:
         const auto count = plan_.drift.size();
         part(fmt::format("{} changed outside of rxplan", count == 1 ? "1 object was" : fmt::format("{} objects were", count)), diff,
              limit_ / 8);
+    }
+
+    void moves()
+    {
+        std::string diff;
+        DiffWriter writer(diff, DiffLayout::fence, false);
+        for (const Move& move : plan_.moves) {
+            writer.begin(Sign::none, 0);
+            writer.text(moved_text(move));
+            writer.end();
+        }
+        const auto count = plan_.moves.size();
+        if (count != 0) part(fmt::format("{} object{} moved to another address", count, count == 1 ? "" : "s"), diff, limit_ / 8);
     }
 
     void outputs()

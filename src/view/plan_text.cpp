@@ -119,9 +119,14 @@ private:
 
     void steps()
     {
-        if (plan_.steps.empty()) return;
-        legend();
+        if (plan_.steps.empty() && plan_.moves.empty()) return;
+        if (!plan_.steps.empty()) legend();
         out_ += "rxplan will perform the following actions:\n\n";
+        for (const Move& move : plan_.moves) {
+            out_ += "  ";
+            bold(moved_text(move));
+            out_ += "\n\n";
+        }
         for (const Step& step : plan_.steps) {
             const bool severe = step.action == Action::destroy || step.action == Action::replace;
             heading(step_name(step), step_verdict(step), severe ? Style::alarm : Style::bold);
@@ -140,7 +145,7 @@ private:
             if (change.action != Action::no_op) width = std::max(width, visible_name(change.name).size());
         }
         if (width == 0) return;
-        if (!plan_.steps.empty()) out_ += '\n';
+        if (!plan_.steps.empty() || !plan_.moves.empty()) out_ += '\n';
         out_ += "Changes to Outputs:\n";
         for (const auto& change : plan_.outputs) {
             if (change.action == Action::no_op) continue;
@@ -149,7 +154,7 @@ private:
             write_named_change(writer_, change.name, width, change.action == Action::create ? nullptr : &before,
                                change.action == Action::destroy ? nullptr : &after, 0);
         }
-        if (plan_.steps.empty()) {
+        if (plan_.steps.empty() && plan_.moves.empty()) {
             out_ +=
                 "\nYou can apply this plan to save these new output values to the rxplan state,\n"
                 "without changing any real infrastructure.\n";

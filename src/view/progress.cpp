@@ -14,8 +14,9 @@ struct Words {
     std::string_view begun, going_on, done, failed;
 };
 
-Words words_of(Operation operation)
+Words words_of(const Step& step, Operation operation)
 {
+    if (step.action == Action::forget) return {"Forgetting...", "Still forgetting...", "Forgotten", "Forgetting failed"};
     switch (operation) {
         case Operation::create:
             return {"Creating...", "Still creating...", "Creation complete", "Creation failed"};
@@ -88,7 +89,7 @@ void ApplyProgress::started(const Step& step, Operation operation)
     running_[&step] = {&step, operation, now, now, {}, {}};
     order_.push_back(&step);
     // Beside lines that stay, the beginning would only double them.
-    if (out_.terminal().smart) out_.line(fmt::format("{}: {}", step_name(step), words_of(operation).begun));
+    if (out_.terminal().smart) out_.line(fmt::format("{}: {}", step_name(step), words_of(step, operation).begun));
 }
 
 void ApplyProgress::progress(const Step& step, std::string_view remark)
@@ -120,14 +121,14 @@ void ApplyProgress::finished(const Step& step, Operation operation)
 {
     const auto running = taken(step, operation);
     const bool shows_id = !running.id.empty() && operation != Operation::destroy;
-    out_.line(fmt::format("{}: {} after {}{}", step_name(step), words_of(operation).done, duration_text(clock_() - running.begun),
+    out_.line(fmt::format("{}: {} after {}{}", step_name(step), words_of(step, operation).done, duration_text(clock_() - running.begun),
                           shows_id ? fmt::format(" [id={}]", running.id) : ""));
 }
 
 void ApplyProgress::failed(const Step& step, Operation operation)
 {
     const auto running = taken(step, operation);
-    out_.line(fmt::format("{}: {} after {}", step_name(step), words_of(operation).failed, duration_text(clock_() - running.begun)));
+    out_.line(fmt::format("{}: {} after {}", step_name(step), words_of(step, operation).failed, duration_text(clock_() - running.begun)));
 }
 
 void ApplyProgress::tick(std::size_t /*running*/, std::size_t /*waiting*/, std::size_t done, std::size_t total)
@@ -138,7 +139,7 @@ void ApplyProgress::tick(std::size_t /*running*/, std::size_t /*waiting*/, std::
     for (auto& [step, running] : running_) {
         if (now - running.told < reminder) continue;
         running.told = now;
-        out_.line(fmt::format("{}: {} [{} elapsed{}{}]", step_name(*step), words_of(running.operation).going_on,
+        out_.line(fmt::format("{}: {} [{} elapsed{}{}]", step_name(*step), words_of(*step, running.operation).going_on,
                               duration_text(now - running.begun), running.remark.empty() ? "" : ", ", running.remark));
     }
     show_status();
@@ -152,9 +153,9 @@ void ApplyProgress::show_status()
     if (order_.empty()) return out_.status(fmt::format("[{}/{}]", done_, total_));
     const auto& running = running_.at(order_.front());
     const auto more = running_.size() - 1;
-    out_.status(fmt::format("[{}/{}] {}: {} [{}{}{}]{}", done_, total_, step_name(*running.step), words_of(running.operation).begun,
-                            duration_text(clock_() - running.begun), running.remark.empty() ? "" : ", ", running.remark,
-                            more == 0 ? "" : fmt::format(" and {} more", more)));
+    out_.status(fmt::format("[{}/{}] {}: {} [{}{}{}]{}", done_, total_, step_name(*running.step),
+                            words_of(*running.step, running.operation).begun, duration_text(clock_() - running.begun),
+                            running.remark.empty() ? "" : ", ", running.remark, more == 0 ? "" : fmt::format(" and {} more", more)));
 }
 
 std::string duration_text(std::chrono::steady_clock::duration duration)
@@ -167,8 +168,10 @@ std::string duration_text(std::chrono::steady_clock::duration duration)
 
 std::string apply_summary(const ApplyResult& result, PlanMode mode)
 {
-    if (mode == PlanMode::destroy) return fmt::format("Destroy complete! Resources: {} destroyed.", result.destroyed);
-    return fmt::format("Apply complete! Resources: {} added, {} changed, {} destroyed.", result.created, result.updated, result.destroyed);
+    const auto forgotten = result.forgotten == 0 ? std::string() : fmt::format(", {} forgotten", result.forgotten);
+    if (mode == PlanMode::destroy) return fmt::format("Destroy complete! Resources: {} destroyed{}.", result.destroyed, forgotten);
+    return fmt::format("Apply complete! Resources: {} added, {} changed, {} destroyed{}.", result.created, result.updated, result.destroyed,
+                       forgotten);
 }
 
 }  // namespace rxplan::view

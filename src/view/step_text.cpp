@@ -117,6 +117,11 @@ std::string step_reason(const Step& step)
     return {};
 }
 
+std::string moved_text(const Move& move)
+{
+    return fmt::format("# {} has moved to {}", move.from.text(), move.to.text());
+}
+
 void write_step(DiffWriter& writer, const Step& step, bool telling)
 {
     write_object(writer, step_sign(step), step.address.resource, step.before, step.action == Action::forget ? step.before : step.after,

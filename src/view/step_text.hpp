@@ -18,6 +18,9 @@ namespace rxplan::view {
 // `because index [2] is out of range for count`; empty when the verdict says everything.
 [[nodiscard]] std::string step_reason(const Step& step);
 
+// `# a has moved to b`
+[[nodiscard]] std::string moved_text(const Move& move);
+
 // `+ resource "type" "name" {`, the attributes, `}`. `telling` as in write_attributes.
 void write_step(DiffWriter& writer, const Step& step, bool telling = true);
 
