@@ -117,8 +117,11 @@ const NestedBlockSchema* find_nested(const std::vector<NestedBlockSchema>* block
 // A body that is partly the engine's and partly as a provider's schema says; either part may be absent.
 class SchemaShape final : public syntax::BodyShape {
 public:
-    // `blocks` may be null.
-    SchemaShape(const BodyRule& rule, const std::vector<NestedBlockSchema>* blocks) : rule_(rule), blocks_(blocks) {}
+    // `blocks` may be null, as may `whole`, which knows the shapes of data sources.
+    SchemaShape(const BodyRule& rule, const std::vector<NestedBlockSchema>* blocks, const FileShape* whole = nullptr)
+        : rule_(rule), blocks_(blocks), file_(whole)
+    {
+    }
 
     [[nodiscard]] std::optional<std::size_t> labels(std::string_view type) const override
     {
@@ -134,6 +137,7 @@ public:
 private:
     const BodyRule& rule_;
     const std::vector<NestedBlockSchema>* blocks_;
+    const FileShape* file_;
 };
 
 // `dynamic "name" { for_each = ...  content { ... } }`; `blocks` are those that may stand in the block of this name.
@@ -159,8 +163,10 @@ private:
     const std::vector<NestedBlockSchema>* blocks_;
 };
 
-std::unique_ptr<syntax::BodyShape> SchemaShape::body(const syntax::Block& block, const syntax::JsonValue::Object& /*contents*/) const
+std::unique_ptr<syntax::BodyShape> SchemaShape::body(const syntax::Block& block, const syntax::JsonValue::Object& contents) const
 {
+    // Of a `check` block.
+    if (file_ != nullptr && block.type == "data") return file_->body(block, contents);
     if (const auto* known = find_block(rule_, block.type)) return std::make_unique<SchemaShape>(*known->body, nullptr);
     const bool dynamic = block.type == "dynamic";
     const auto* nested = find_nested(blocks_, dynamic ? block.labels.front().text : block.type);
@@ -205,7 +211,7 @@ std::unique_ptr<syntax::BodyShape> FileShape::body(const syntax::Block& block, c
         const auto& name = block.labels.front();
         schema = schemas_->provider(name.text, name.span, diagnostics_);
     }
-    return std::make_unique<SchemaShape>(rule, schema == nullptr ? nullptr : &schema->blocks);
+    return std::make_unique<SchemaShape>(rule, schema == nullptr ? nullptr : &schema->blocks, this);
 }
 
 }  // namespace rxplan::config

@@ -90,3 +90,28 @@ output "id" {
   sensitive  = true
   depends_on = [test_server.db]
 }
+check "health" {
+  data "test_server" "web" {
+    network {
+      uuid = "x"
+    }
+  }
+  assert {
+    condition     = "${1 < 2}"
+    error_message = "no"
+  }
+}
+moved {
+  from = test_server.old
+  to   = test_server.web[0]
+}
+removed {
+  from = test_server.gone
+  lifecycle {
+    destroy = false
+  }
+}
+import {
+  to = test_server.web[1]
+  id = "id-${local.a}"
+}
