@@ -73,6 +73,22 @@ TEST_CASE("the shortest text reads back as the same number")
     }
 }
 
+TEST_CASE("what is printed at the ends of the range is read again")
+{
+    for (const std::string text : {"11e99999", "1e100000", "-1e100000", "1.2345678901234567890e-99999", "1e-100000", "1e100001"}) {
+        CAPTURE(text);
+        const auto number = Number::parse(text);
+        CHECK(number.has_value() == (text != "1e100001"));
+        if (!number) continue;
+        const auto again = Number::parse(number->text());
+        REQUIRE(again.has_value());
+        CHECK(*again == *number);
+    }
+    const auto third = divide(*Number::parse("1e-99999"), 3);
+    REQUIRE(third.has_value());
+    CHECK(Number::parse(third->text()) == third);
+}
+
 TEST_CASE("arithmetic keeps 512 bits")
 {
     CHECK(text_of(add(number("0.1"), number("0.2"))) == "0.3");

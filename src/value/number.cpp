@@ -239,8 +239,10 @@ std::optional<Number> Number::parse(std::string_view text)
         return Number(parts->negative ? -integer : integer);
     }
     if (is_zero(*parts)) return Number(0);
-    const std::int64_t limit = largest_decimal_exponent;
-    if (parts->exponent > limit || parts->exponent < -limit || text.size() > static_cast<std::size_t>(limit)) return std::nullopt;
+    // Without exponent, the largest and the smallest number are as long as the exponent says, and then as their digits.
+    constexpr std::int64_t limit = largest_decimal_exponent;
+    constexpr std::size_t longest_text = largest_decimal_exponent + 1000;
+    if (parts->exponent > limit || parts->exponent < -limit || text.size() > longest_text) return std::nullopt;
     const std::string terminated(text);
     std::optional<Number> number = NumberAccess::make([&](mpfr_ptr value) { mpfr_set_str(value, terminated.c_str(), 10, MPFR_RNDN); });
     if (!number || number->is_infinite() || *number == Number(0)) return std::nullopt;
