@@ -104,7 +104,7 @@ def ids_in_sources():
 
 
 def main():
-    passed, failed = check_goldens(sys.argv[1])
+    passed, failed = check_goldens(os.path.abspath(sys.argv[1]))
     goldens = "".join(path.read_text(errors="replace") for path in GOLDEN.rglob("*") if path.suffix in (".err", ".txt"))
     tests = "".join(path.read_text() for path in [*(ROOT / "tests").glob("*.cpp"), *(ROOT / "tests/acceptance").glob("*.py")])
     for name, path in sorted(ids_in_sources().items()):
