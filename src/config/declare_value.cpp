@@ -102,8 +102,10 @@ std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribu
             if (is_traversal(*element)) {
                 elements.push_back(element.get());
             } else {
+                const auto quoted = literal_string(*element);
                 diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is not a reference")
-                                    .helped("Write references without quotes."));
+                                    .helped(quoted ? fmt::format("Write it without quotes: {}", *quoted)
+                                                   : "A reference is an address, such as `rackspace_network.lan` or `module.cluster`."));
             }
         }
     } else {

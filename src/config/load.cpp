@@ -69,13 +69,21 @@ public:
     {
     }
 
+    std::unique_ptr<Module> load_root(const fs::path& folder)
+    {
+        open_.push_back({folder, {}});
+        return load(folder, {}, {});
+    }
+
+private:
     std::unique_ptr<Module> load(const fs::path& folder, std::vector<std::string> path, Span asked_by)
     {
         const auto names = reader_.list(folder);
         if (!names || names->empty()) {
             diagnostics_.add(error("no-configuration", "no configuration files", asked_by,
                                    fmt::format("`{}` {}", folder.string(), names ? "holds no file named `*.rx.hcl`" : "is not a folder"))
-                                 .helped("Create `main.rx.hcl` there, or name another folder with `-chdir=DIR`."));
+                                 .helped(asked_by.valid() ? "A local source is relative to the folder of the file it stands in."
+                                                          : "Create `main.rx.hcl` there, or name another folder with `-chdir=DIR`."));
             if (!asked_by.valid()) return std::make_unique<Module>();
             return nullptr;
         }
@@ -87,7 +95,6 @@ public:
         return module;
     }
 
-private:
     void read_file(Module& module, const fs::path& file)
     {
         auto text = reader_.read(file);
@@ -236,10 +243,12 @@ private:
         if (!source) return unsuitable(call, source.error());
         const auto place = place_of(caller, call, *source);
         if (!place) return;
-        const auto open = [&](const Place& one) { return one.folder == place->folder; };
+        const auto folder_of = [](const fs::path& path) { return (path / "").lexically_normal(); };
+        const auto open = [&](const Place& one) { return folder_of(one.folder) == folder_of(place->folder); };
         if (std::any_of(open_.begin(), open_.end(), open)) {
             diagnostics_.add(error("module-cycle", "a module contains itself", call.source_argument,
-                                   fmt::format("`{}` is being loaded already", place->folder.string())));
+                                   fmt::format("`{}` is being loaded already", place->folder.string()))
+                                 .helped("Put what both need into a folder of its own."));
             return;
         }
         auto path = caller.path;
@@ -257,7 +266,7 @@ private:
     std::optional<Place> place_of(const Module& caller, const ModuleCall& call, const ModuleSource& source)
     {
         if (source.kind == ModuleSource::Kind::folder) {
-            Place place{(caller.folder / source.location).lexically_normal(), open_.empty() ? fs::path() : open_.back().package};
+            Place place{(caller.folder / source.location).lexically_normal(), open_.back().package};
             const auto inside = place.folder.lexically_relative(place.package);
             if (!place.package.empty() && (inside.empty() || *inside.begin() == "..")) {
                 unsuitable(call, "it leads out of the package that this module is in");
@@ -301,7 +310,7 @@ const Resource* Module::resource(Mode mode, const std::string& type, const std::
 std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas,
                              ModuleFinder* modules)
 {
-    return Loader(reader, sources, diagnostics, schemas, modules).load(folder.lexically_normal(), {}, {});
+    return Loader(reader, sources, diagnostics, schemas, modules).load_root(folder.lexically_normal());
 }
 
 }  // namespace rxplan::config

@@ -19,9 +19,14 @@ using Done = tl::expected<void, std::string>;
 
 namespace {
 
-// The last line that says something: what programs end their complaints with.
+// The line that says what went wrong: git's begins with `fatal:`; others end their complaints with it.
 std::string last_line(std::string_view text)
 {
+    constexpr std::string_view fatal = "fatal: ";
+    if (const auto found = text.find(fatal); found != std::string_view::npos && (found == 0 || text[found - 1] == '\n')) {
+        text.remove_prefix(found + fatal.size());
+        return std::string(text.substr(0, text.find('\n')));
+    }
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
     const auto begin = text.rfind('\n');
     return std::string(begin == std::string_view::npos ? text : text.substr(begin + 1));

@@ -67,7 +67,10 @@ private:
             return Type::any();
         }
         if (call.arguments.size() != 1) {
-            fail(span, fmt::format("`{}` takes exactly one argument", name));
+            fail(span, fmt::format("`{}` takes exactly one argument", name))
+                .helped(name == "object"  ? "Write `object({ name = string })`."
+                        : name == "tuple" ? "Write `tuple([string, number])`."
+                                          : fmt::format("Write `{}(string)`.", name));
             return Type::any();
         }
         const auto& argument = *call.arguments.front();

@@ -74,7 +74,8 @@ void check(const Body& body, const BlockShape& shape, Ignored ignored, std::stri
             report_unknown_argument(attribute, shape, what, diagnostics);
         } else if (known->presence == Presence::computed) {
             diagnostics.add(error("computed-argument", "argument cannot be set", attribute.name_span,
-                                  "the provider decides this value: it can only be read"));
+                                  "the provider decides this value: it can only be read")
+                                .helped("Take this line out."));
         }
     }
     for (const auto& known : shape.attributes) {

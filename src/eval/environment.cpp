@@ -21,7 +21,8 @@ std::chrono::system_clock::time_point Environment::plan_time()
 Value ConstantScope::resolve(const Lookup& lookup, Diagnostics& diagnostics) const
 {
     diagnostics.add(error("reference-in-constant", "a reference is not allowed here", lookup.reference.span,
-                          "the value of a variable may not refer to anything"));
+                          "the value of a variable may not refer to anything")
+                        .helped("What is made of other values is a local: `locals { name = ... }`."));
     return Value::unknown();
 }
 

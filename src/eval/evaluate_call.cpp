@@ -48,7 +48,8 @@ private:
         const auto kind = list.kind();
         if (list.is_null() || (kind != Type::Kind::list && kind != Type::Kind::set && kind != Type::Kind::tuple)) {
             evaluator_.fail("invalid-expansion", "unsuitable value before `...`", *call_.arguments.back(),
-                            fmt::format("this is {}, a list, set or tuple is required", list.is_null() ? "null" : list.type().friendly()),
+                            fmt::format("this is {}, a list, set or tuple is required",
+                                        list.is_null() ? "null" : (kind == Type::Kind::object ? "an " : "a ") + list.type().friendly()),
                             at_);
             return std::nullopt;
         }

@@ -94,9 +94,13 @@ Value variable_value(const config::Variable& variable, const Value& given, Span 
     if (!converted) {
         const auto& problem = converted.error();
         const auto what = fmt::format("{}{}{}", problem.path.text(), problem.path.empty() ? "" : ": ", problem.message);
-        auto diagnostic = error("variable-type", "unsuitable value for a variable", given_at, what);
-        if (!given_at.valid()) diagnostic.note(fmt::format("`{}` gives `{}` an unsuitable value: {}.", origin, variable.name, what));
-        diagnostics.add(std::move(diagnostic).label(variable.source, fmt::format("this variable takes {}", variable.type.type.text())));
+        const auto takes = fmt::format("this variable takes {}", variable.type.type.text());
+        if (given_at.valid()) {
+            diagnostics.add(error("variable-type", "unsuitable value for a variable", given_at, what).label(variable.source, takes));
+        } else {
+            diagnostics.add(error("variable-type", "unsuitable value for a variable", variable.source, takes)
+                                .note(fmt::format("`{}` gives `{}` an unsuitable value: {}.", origin, variable.name, what)));
+        }
         return Value::unknown(variable.type.type);
     }
     if (converted->is_null() && !variable.nullable) {

@@ -109,7 +109,8 @@ public:
             };
             if (found.size() == before || std::any_of(found.begin() + static_cast<std::ptrdiff_t>(before), found.end(), own)) continue;
             diagnostics_.add(error("foreign-validation", "a validation of something else", validation.condition->span,
-                                   fmt::format("this does not look at `var.{}`", variable.name)));
+                                   fmt::format("this does not look at `var.{}`", variable.name))
+                                 .helped("A validation is about its own variable; a `check` or a precondition looks at several."));
         }
     }
     // Arguments and blocks except those that are the engine's own.

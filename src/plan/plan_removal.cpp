@@ -77,7 +77,8 @@ void Planner::remove_instance(const ResourceAddress& resource, const std::string
     if (ready(provider_key) == Readiness::failed) return;
     if (declared != nullptr && declared->lifecycle.prevent_destroy) {
         diagnostics_.add(error("prevent-destroy", "an object would be destroyed that may not be", declared->source,
-                               fmt::format("{} has `prevent_destroy`, but the plan destroys it", address.text())));
+                               fmt::format("{} has `prevent_destroy`, but the plan destroys it", address.text()))
+                             .helped("If it may be destroyed, take `prevent_destroy` out of its `lifecycle` block first."));
         return;
     }
     // Refreshing may just have found that it is gone.

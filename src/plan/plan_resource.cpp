@@ -117,7 +117,8 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
     step.after = response.planned;
     if (step.action == Action::replace && block.resource.lifecycle.prevent_destroy) {
         diagnostics_.add(error("prevent-destroy", "an object would be destroyed that may not be", block.resource.source,
-                               fmt::format("{} has `prevent_destroy`, but the plan replaces it", address.text())));
+                               fmt::format("{} has `prevent_destroy`, but the plan replaces it", address.text()))
+                             .helped("If it may be destroyed, take `prevent_destroy` out of its `lifecycle` block first."));
     }
     const ModuleScope scope(block.module, {&block.instances.repetition, position, &response.planned});
     eval::check_conditions(block.resource.lifecycle.postconditions, "postcondition-failed", "a postcondition does not hold", scope,

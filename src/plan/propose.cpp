@@ -137,7 +137,9 @@ Value stored_value(const InstanceObject& object, const ResourceSchema& schema, c
     auto converted = convert(marked_attributes(object), schema.block.type());
     if (converted) return with_schema_marks(schema.block, *converted);
     diagnostics.add(error("stored-attributes", "the state does not fit the resource's schema")
-                        .note(fmt::format("{}: {}: {}.", address, converted.error().path.text(), converted.error().message)));
+                        .note(fmt::format("{}: {}{}{}.", address, converted.error().path.text(), converted.error().path.empty() ? "" : ": ",
+                                          converted.error().message))
+                        .helped("Put back a state that fits: `rxplan.state.json.backup` is the one before the last change."));
     return Value::unknown(schema.block.type());
 }
 
