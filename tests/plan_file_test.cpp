@@ -38,6 +38,7 @@ Plan everything()
     plan.groups = {{address("rackspace_server.a").resource, Group::Phase::make, {0}, {}},
                    {address("rackspace_server.b").resource, Group::Phase::remove, {1}, {{0, true}}}};
     plan.drift = {{address("rackspace_network.n"), before, std::nullopt}, {address("rackspace_network.n"), before, after}};
+    plan.moves = {{address("rackspace_server.old[1]"), address("module.m[\"k\"].rackspace_server.a[2]"), {1, 30, 35}}};
     builder.output("o", Action::update, Value::number(1), Value::unknown(), true);
     plan.providers["rackspace.west"] = {"rackspace", Value::object({{"region", Value::string("DFW")}}), {1, 0, 5}};
     plan.variables["v"] = Value::list(Type::string(), {Value::string("a")}).with_sensitive();
@@ -96,6 +97,10 @@ TEST_CASE("a plan comes back from its file as it was")
     CHECK(back->groups[1].phase == Group::Phase::remove);
     CHECK_FALSE(back->drift[0].after.has_value());
     CHECK(back->drift[1].after == plan.drift[1].after);
+    REQUIRE(back->moves.size() == 1);
+    CHECK(back->moves[0].from == plan.moves[0].from);
+    CHECK(back->moves[0].to == plan.moves[0].to);
+    CHECK(back->moves[0].source == plan.moves[0].source);
     CHECK(back->outputs[0].after == Value::unknown());
     CHECK(back->outputs[0].sensitive);
     CHECK(back->variables == plan.variables);
@@ -105,6 +110,21 @@ TEST_CASE("a plan comes back from its file as it was")
     CHECK(back->unchanged == 3);
     CHECK(back->mode == PlanMode::destroy);
     CHECK(back->refreshed == plan.refreshed);
+}
+
+TEST_CASE("what is ephemeral is not in the file")
+{
+    auto plan = everything();
+    plan.variables["token"] = Value::string("whispered");
+    plan.ephemeral = {"token"};
+    plan.providers["rackspace.east"] = {"rackspace", Value::object({{"token", Value::string("whispered")}}), {1, 0, 5}, true};
+    const auto text = plan_file_text(plan);
+    CHECK(text.find("whispered") == std::string::npos);
+    const auto back = parse_plan_file(text, "p");
+    REQUIRE(back.has_value());
+    CHECK(!back->variables.contains("token"));
+    CHECK(back->variables.contains("v"));
+    CHECK(back->providers.at("rackspace.east").config.is_unknown());
 }
 
 TEST_CASE("an empty plan against a state that was never stored")

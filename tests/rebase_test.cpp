@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "plan/moves.hpp"
 #include "plan_builder.hpp"
 
 using namespace rxplan;
@@ -68,6 +69,33 @@ TEST_CASE("what the plan writes or reads must be as it was")
     Made made;
     put(made.state, "module.m[1].rxplan_data.network", "1");
     CHECK(rebase(made.plan, made.state) == Words{"module.m[1].rxplan_data.network"});
+}
+
+TEST_CASE("moves are made in the state as it is now")
+{
+    const auto moved = [] {
+        Made made;
+        made.plan.moves = {{address("rxplan_data.other"), address("rxplan_data.another"), {}}};
+        repeat_moves(made.plan.moves, made.plan.refreshed);
+        return made;
+    };
+    Made made = moved();
+    CHECK(rebase(made.plan, made.state).empty());
+    CHECK(value_at(made.plan.refreshed, "rxplan_data.another") == "1");
+    CHECK(value_at(made.plan.refreshed, "rxplan_data.other") == "absent");
+
+    // Somebody has made the same move meanwhile: that is as well.
+    made = moved();
+    repeat_moves(made.plan.moves, made.state);
+    CHECK(rebase(made.plan, made.state).empty());
+
+    made = moved();
+    put(made.state, "rxplan_data.other", "2");
+    CHECK(rebase(made.plan, made.state) == Words{"rxplan_data.another"});
+
+    made = moved();
+    put(made.state, "rxplan_data.another", "2");
+    CHECK(rebase(made.plan, made.state) == Words{"rxplan_data.another"});
 }
 
 TEST_CASE("what others do elsewhere stays as they left it")

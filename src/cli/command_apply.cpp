@@ -22,11 +22,7 @@ bool parse_conflicts(const Context& context, const Arguments& arguments)
 {
     if (arguments.file.empty()) return true;
     const auto& plan = arguments.plan;
-    const char* given = !plan.variables.given.empty() ? "-var and -var-file"
-                        : plan.destroy                ? "-destroy"
-                        : plan.refresh_only           ? "-refresh-only"
-                        : !plan.replace.empty()       ? "-replace"
-                                                      : nullptr;
+    const char* given = plan.destroy ? "-destroy" : plan.refresh_only ? "-refresh-only" : !plan.replace.empty() ? "-replace" : nullptr;
     if (given == nullptr) return true;
     context.console.report(
         contradiction(fmt::format("`{}` was planned with its own: {} cannot be given beside it.", arguments.file, given)));
@@ -123,7 +119,7 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
         return session.failed();
     }
     if (!session.load_configuration(*plan)) return session.failed();
-    session.take_variables(*plan);
+    if (!session.take_variables(*plan, arguments.plan.variables, arguments.file)) return session.failed();
 
     // Alone from here on, on a state that is still what was planned for.
     if (!session.open_state(arguments.plan.lock)) return session.failed();

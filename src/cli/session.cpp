@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -84,6 +85,41 @@ bool Session::take_variables(const VariableOptions& options)
     if (diagnostics_.has_errors()) return false;
     if (options.input && console_.interactive()) ask_for_missing(collected_);
     variables_ = eval::evaluate_variables(*root_, collected_.inputs, sources_, diagnostics_);
+    return !diagnostics_.has_errors();
+}
+
+bool Session::take_variables(Plan& plan, const VariableOptions& options, const std::string& file)
+{
+    const auto lasting = [&](const eval::VariableInput& input) {
+        const auto variable = root_->variables.find(input.name);
+        return variable == root_->variables.end() || !variable->second.ephemeral;
+    };
+    const auto is_ephemeral = [](const auto& variable) { return variable.second.ephemeral; };
+    if (std::any_of(root_->variables.begin(), root_->variables.end(), is_ephemeral)) {
+        collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
+    } else if (!options.given.empty()) {
+        diagnostics_.add(contradiction(fmt::format("`{}` was planned with its own: -var and -var-file cannot be given beside it.", file)));
+    }
+    for (const auto& input : collected_.inputs) {
+        if (input.may_be_undeclared || !lasting(input)) continue;
+        diagnostics_.add(contradiction(
+            fmt::format("`{}` was planned with its own value for `{}`: only ephemeral variables are given again.", file, input.name)));
+    }
+    if (diagnostics_.has_errors()) return false;
+    std::erase_if(collected_.inputs, lasting);
+    // What was planned with comes first, so that only ephemeral values can be missing.
+    for (const auto& [name, value] : plan.variables) {
+        auto& planned = collected_.literals.emplace_back();
+        planned.node = syntax::Literal{value};
+        eval::VariableInput input;
+        input.name = name;
+        input.origin = "the plan";
+        input.value = &planned;
+        collected_.inputs.push_back(std::move(input));
+    }
+    if (options.input && console_.interactive()) ask_for_missing(collected_);
+    variables_ = eval::evaluate_variables(*root_, collected_.inputs, sources_, diagnostics_);
+    plan.variables = variables_;
     return !diagnostics_.has_errors();
 }
 

@@ -39,7 +39,8 @@ public:
     bool take_variables(const VariableOptions& options);
     // The same, but nobody is asked, and a variable without a value is unknown.
     bool take_known_variables(const VariableOptions& options);
-    void take_variables(const Plan& plan) { variables_ = plan.variables; }
+    // The values that a plan from a file carries, to which ephemeral ones must be given again; the plan has them all afterwards.
+    bool take_variables(Plan& plan, const VariableOptions& options, const std::string& file);
 
     // The state as of now, without a lock; or for writing, locked.
     bool read_state();

@@ -1,6 +1,8 @@
 // Function calls, and the functions that need the evaluator itself: try, can, templatefile, templatestring.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
 #include "syntax/parser.hpp"
@@ -19,6 +21,8 @@ public:
         if (call_.function == "can") return succeeds();
         if (call_.function == "templatefile") return template_file();
         if (call_.function == "templatestring") return template_string();
+        if (call_.function == "ephemeralasnull" || call_.function == "core::ephemeralasnull")
+            return exactly(1) ? lasting(*call_.arguments[0]) : Value::unknown();
         const Function* function = find_function(call_.function);
         if (function == nullptr) return unknown_function();
         auto arguments = this->arguments();
@@ -96,6 +100,30 @@ private:
         evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_,
                         fmt::format("{} argument{} required, {} given", count, count == 1 ? " is" : "s are", call_.arguments.size()), at_);
         return false;
+    }
+
+    // The value, with null in place of what is ephemeral; a tuple or object that is written here is looked at part by part.
+    Value lasting(const Expression& expression)
+    {
+        if (const auto* inner = std::get_if<Parenthesised>(&expression.node)) return lasting(*inner->inner);
+        if (const auto* tuple = std::get_if<TupleLiteral>(&expression.node)) {
+            std::vector<Value> parts;
+            for (const auto& element : tuple->elements) parts.push_back(lasting(*element));
+            return Value::tuple(std::move(parts));
+        }
+        Value value = evaluator_.evaluate(expression);
+        if (const auto* object = std::get_if<ObjectLiteral>(&expression.node); object != nullptr && value.has_contents()) {
+            for (const auto& item : object->items) {
+                const auto name = convert(evaluator_.evaluate(*item.key), Type::string());
+                if (name && name->has_contents() && value.find(name->as_string()) != nullptr)
+                    value = value.with(name->as_string(), lasting(*item.value));
+            }
+            return value;
+        }
+        const auto kept = kept_references(expression);
+        const bool ephemeral =
+            std::any_of(kept.begin(), kept.end(), [&](const Reference& each) { return evaluator_.scope_.is_ephemeral(each); });
+        return ephemeral ? Value::null(value.type()) : value;
     }
 
     Value template_file()

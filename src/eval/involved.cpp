@@ -34,7 +34,7 @@ void add_involved_values(const syntax::Expression& expression, const Scope& scop
         if (!is_shown(reference.kind)) continue;
         const Value value = scope.resolve({reference, std::nullopt}, ignored);
         if (!value.is_wholly_known()) continue;
-        auto line = fmt::format("{} = {}", reference.text(), shown(value));
+        auto line = fmt::format("{} = {}", reference.text(), scope.is_ephemeral(reference) ? "(ephemeral)" : shown(value));
         if (std::find(problem.with.begin(), problem.with.end(), line) == problem.with.end()) problem.with.push_back(std::move(line));
     }
 }

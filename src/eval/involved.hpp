@@ -5,8 +5,8 @@
 
 namespace rxplan::eval {
 
-// Adds lines such as `var.base = 2` to the diagnostic: variables, locals, `each` and `count`. Secrets are masked; what is not known is left
-// out.
+// Adds lines such as `var.base = 2` to the diagnostic: variables, locals, `each` and `count`. Secrets and ephemeral values are masked; what
+// is not known is left out.
 void add_involved_values(const syntax::Expression& expression, const Scope& scope, Diagnostic& problem);
 
 }  // namespace rxplan::eval

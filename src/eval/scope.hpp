@@ -60,6 +60,8 @@ public:
 
     // The value referred to; unknown (and a diagnostic at the reference's span) when there is none.
     [[nodiscard]] virtual Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const = 0;
+    // Whether what is referred to comes from an ephemeral variable, which is neither shown nor written down.
+    [[nodiscard]] virtual bool is_ephemeral(const Reference& /*reference*/) const { return false; }
     [[nodiscard]] virtual Environment& environment() const = 0;
     // What relative file names start from: the working directory, as Terraform does.
     [[nodiscard]] virtual std::filesystem::path base_directory() const = 0;

@@ -19,9 +19,14 @@ namespace {
 // Knows variables: for their validation.
 class VariablesScope final : public Scope {
 public:
-    VariablesScope(Environment& environment, const std::map<std::string, Value>& variables)
-        : environment_(environment), variables_(variables)
+    VariablesScope(Environment& environment, const config::Module& module, const std::map<std::string, Value>& variables)
+        : environment_(environment), module_(module), variables_(variables)
     {
+    }
+    [[nodiscard]] bool is_ephemeral(const Reference& reference) const override
+    {
+        const auto variable = module_.variables.find(reference.name);
+        return reference.kind == Reference::Kind::variable && variable != module_.variables.end() && variable->second.ephemeral;
     }
     [[nodiscard]] Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const override
     {
@@ -36,6 +41,7 @@ public:
 
 private:
     Environment& environment_;
+    const config::Module& module_;
     const std::map<std::string, Value>& variables_;
 };
 
@@ -143,7 +149,7 @@ std::map<std::string, Value> evaluate_variables(const config::Module& root, cons
             values[name] = Value::unknown(variable.type.type);
         }
     }
-    const VariablesScope scope(environment, values);
+    const VariablesScope scope(environment, root, values);
     for (const auto& [name, variable] : root.variables) {
         std::vector<config::Condition> early;
         std::copy_if(variable.validations.begin(), variable.validations.end(), std::back_inserter(early), looks_at_variables_alone);

@@ -22,6 +22,27 @@ std::string name_of(const Reference& reference)
     return reference.output.empty() ? reference.text() : fmt::format("{}.{}", reference.text(), reference.output);
 }
 
+// `local` tells of a local value whether it is ephemeral.
+template <typename Local>
+bool comes_from(const Reference& reference, const config::Module& module, const Local& local)
+{
+    if (reference.kind == Reference::Kind::variable) {
+        const auto variable = module.variables.find(reference.name);
+        return variable != module.variables.end() && variable->second.ephemeral;
+    }
+    if (reference.kind == Reference::Kind::local) {
+        const auto found = module.locals.find(reference.name);
+        return found != module.locals.end() && local(found->second);
+    }
+    if (reference.kind != Reference::Kind::module) return false;
+    const auto call = module.calls.find(reference.name);
+    if (call == module.calls.end() || call->second.callee == nullptr) return false;
+    const auto& outputs = call->second.callee->outputs;
+    const auto output = outputs.find(reference.output);
+    if (output != outputs.end()) return output->second.ephemeral;
+    return reference.output.empty() && std::any_of(outputs.begin(), outputs.end(), [](const auto& each) { return each.second.ephemeral; });
+}
+
 class Tracer {
 public:
     explicit Tracer(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
@@ -67,29 +88,10 @@ private:
     // The first of the references that gives an ephemeral value.
     [[nodiscard]] std::optional<Reference> source_in(const std::vector<Reference>& references, const config::Module& module) const
     {
+        const auto known = [this](const config::Local& local) { return locals_.contains(&local); };
         const auto found = std::find_if(references.begin(), references.end(),
-                                        [&](const Reference& reference) { return gives_ephemeral(reference, module); });
+                                        [&](const Reference& reference) { return comes_from(reference, module, known); });
         return found == references.end() ? std::nullopt : std::optional(*found);
-    }
-
-    [[nodiscard]] bool gives_ephemeral(const Reference& reference, const config::Module& module) const
-    {
-        if (reference.kind == Reference::Kind::variable) {
-            const auto variable = module.variables.find(reference.name);
-            return variable != module.variables.end() && variable->second.ephemeral;
-        }
-        if (reference.kind == Reference::Kind::local) {
-            const auto local = module.locals.find(reference.name);
-            return local != module.locals.end() && locals_.contains(&local->second);
-        }
-        if (reference.kind != Reference::Kind::module) return false;
-        const auto call = module.calls.find(reference.name);
-        if (call == module.calls.end() || call->second.callee == nullptr) return false;
-        const auto& outputs = call->second.callee->outputs;
-        if (reference.output.empty())
-            return std::any_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.second.ephemeral; });
-        const auto output = outputs.find(reference.output);
-        return output != outputs.end() && output->second.ephemeral;
     }
 
     void visit_output(const config::Output& output, const config::Module& module)
@@ -157,13 +159,51 @@ private:
     }
 
     Diagnostics& diagnostics_;
-    std::set<const config::Local*> locals_;  // whose values are ephemeral
+    std::set<const config::Local*> locals_;  // whose values are ephemeral, of those visited
 };
+
+// Follows local values, each once.
+class Follower {
+public:
+    bool gives(const Reference& reference, const config::Module& module)
+    {
+        return comes_from(reference, module, [&](const config::Local& local) {
+            if (local.value == nullptr || !seen_.insert(&local).second) return false;
+            const auto inner = eval::kept_references(*local.value);
+            return std::any_of(inner.begin(), inner.end(), [&](const Reference& each) { return gives(each, module); });
+        });
+    }
+
+private:
+    std::set<const config::Local*> seen_;
+};
+
+bool is_source(const Node& node)
+{
+    return (node.kind == Node::Kind::variable && node.variable->ephemeral) || (node.kind == Node::Kind::output && node.output->ephemeral);
+}
 
 }  // namespace
 
+bool gives_ephemeral(const Reference& reference, const config::Module& module)
+{
+    return Follower().gives(reference, module);
+}
+
+bool is_ephemeral(const syntax::Body& body, const config::Module& module)
+{
+    const auto any = [&](const std::vector<Reference>& references) {
+        return std::any_of(references.begin(), references.end(), [&](const Reference& each) { return gives_ephemeral(each, module); });
+    };
+    return std::any_of(body.attributes.begin(), body.attributes.end(),
+                       [&](const syntax::Attribute& attribute) { return any(eval::kept_references(*attribute.value)); }) ||
+           std::any_of(body.blocks.begin(), body.blocks.end(),
+                       [&](const syntax::Block& block) { return any(eval::kept_references(block)); });
+}
+
 void check_ephemeral(const Graph& graph, Diagnostics& diagnostics)
 {
+    if (std::none_of(graph.nodes.begin(), graph.nodes.end(), is_source)) return;
     Tracer tracer(diagnostics);
     for (const auto& node : graph.nodes) tracer.visit(node);
 }

@@ -7,6 +7,7 @@
 #include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
 #include "eval/variables.hpp"
+#include "plan/ephemeral.hpp"
 #include "plan/scopes.hpp"
 
 namespace rxplan {
@@ -63,6 +64,11 @@ std::optional<std::size_t> pick(const Repetition& repetition, const eval::Lookup
 eval::Environment& ModuleScope::environment() const
 {
     return module_.context().environment;
+}
+
+bool ModuleScope::is_ephemeral(const Reference& reference) const
+{
+    return gives_ephemeral(reference, module_.module());
 }
 
 Value ModuleScope::each(const Reference& reference) const

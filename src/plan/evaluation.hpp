@@ -52,6 +52,7 @@ public:
     explicit ModuleScope(ModuleInstance& module, InstanceNames names = {}) : module_(module), names_(names) {}
 
     [[nodiscard]] Value resolve(const eval::Lookup& lookup, Diagnostics& diagnostics) const override;
+    [[nodiscard]] bool is_ephemeral(const eval::Reference& reference) const override;
     [[nodiscard]] eval::Environment& environment() const override;
     [[nodiscard]] std::filesystem::path base_directory() const override { return {}; }
 

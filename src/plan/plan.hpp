@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -96,6 +97,7 @@ struct PlannedProvider {
     std::string name;  // `rackspace`
     Value config;      // as evaluated; null of any: no block and no arguments
     Span source;
+    bool ephemeral = false;  // something in it must not be written down: a plan file has an unknown value in its place
 };
 
 struct PlannedVariable {
@@ -119,6 +121,7 @@ struct Plan {
     std::vector<OutputChange> outputs;  // by name; includes no-ops
     std::map<std::string, PlannedProvider> providers;
     std::map<std::string, Value> variables;  // of the root module
+    std::set<std::string> ephemeral;         // those of them that a plan file does not keep
     std::vector<SourceFile> sources;
     std::string prior_lineage;
     std::uint64_t prior_serial = 0;

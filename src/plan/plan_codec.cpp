@@ -200,7 +200,7 @@ void append_provider(std::string& out, const PlannedProvider& provider)
 {
     ObjectWriter object(out);
     object.text("name", provider.name);
-    object.value("config", provider.config);
+    object.value("config", provider.ephemeral ? Value::unknown() : provider.config);
     object.span("source", provider.source);
     object.close();
 }
@@ -437,7 +437,9 @@ std::string encode_plan(const Plan& plan)
     out += fmt::format(",\n  \"unchanged\": {},\n", plan.unchanged);
     if (plan.time)
         out += fmt::format("  \"time\": {},\n", std::chrono::duration_cast<std::chrono::seconds>(plan.time->time_since_epoch()).count());
-    append_members(out, "variables", plan.variables, append_encoded);
+    auto kept = plan.variables;
+    for (const auto& name : plan.ephemeral) kept.erase(name);
+    append_members(out, "variables", kept, append_encoded);
     append_members(out, "providers", plan.providers, append_provider);
     append_lines(out, "steps", plan.steps, append_step);
     append_lines(out, "groups", plan.groups, append_group);

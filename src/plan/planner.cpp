@@ -46,6 +46,9 @@ Plan Planner::run()
     graph_ = build_graph(input_.root, diagnostics_);
     plan_.mode = input_.options.mode;
     plan_.variables = input_.variables;
+    for (const auto& [name, variable] : input_.root.variables) {
+        if (variable.ephemeral) plan_.ephemeral.insert(name);
+    }
     plan_.prior_lineage = input_.prior.lineage;
     plan_.prior_serial = input_.prior.serial;
     plan_.refreshed = input_.prior;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "eval/evaluate.hpp"
+#include "plan/ephemeral.hpp"
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
@@ -29,7 +30,8 @@ Planner::Readiness Planner::ready(const std::string& key)
     const Value config = provider == nullptr ? Value() : evaluate_provider_config(root_, input_.root, providers_, key, diagnostics_);
     const auto declared = input_.root.providers.find(key);
     const bool written = declared != input_.root.providers.end();
-    plan_.providers[key] = {key, config, written ? declared->second.source : Span{}};
+    plan_.providers[key] = {key, config, written ? declared->second.source : Span{},
+                            written && is_ephemeral(*declared->second.body, input_.root)};
     Readiness readiness = Readiness::failed;
     if (diagnostics_.size() == problems_before && provider != nullptr) {
         if (!config.is_wholly_known()) {

@@ -192,8 +192,9 @@ private:
     [[nodiscard]] Value variables() const
     {
         NamedValues variables;
-        for (const auto& [name, value] : plan_.variables)
-            variables.emplace_back(name, Value::object({{"value", known_part(value, options_)}}));
+        for (const auto& [name, value] : plan_.variables) {
+            if (!plan_.ephemeral.contains(name)) variables.emplace_back(name, Value::object({{"value", known_part(value, options_)}}));
+        }
         return Value::object(std::move(variables));
     }
 

@@ -212,3 +212,23 @@ def validations(workspace):
     )
     workspace.run("plan", "-var", "v=1").ok()
     workspace.run("plan", "-var", "v=2").refused(r"invalid-variable", "one is wanted")
+
+
+@case("an ephemeral value is in no plan, no state and no message, and is given again to apply a plan file")
+def ephemeral_kept_out(workspace):
+    workspace.write(
+        "main.rx.hcl",
+        'variable "e" {\n  ephemeral = true\n}\nvariable "n" {\n  default = 1\n}\nlocals {\n  l = "x${var.e}"\n}\nresource "rxplan_data" "a" {\n'
+        '  input = [var.n, ephemeralasnull(var.e), ephemeralasnull({ a = local.l, b = 2 })]\n  lifecycle {\n    precondition {\n'
+        '      condition     = length(var.e) == 9\n      error_message = "nine characters are wanted"\n    }\n  }\n}\n',
+    )
+    run = workspace.run("plan", "-var", "e=whispering").refused("precondition-failed", r"var\.e = \(ephemeral\)")
+    expect_not_in("whispering", run.all, "the message")
+    workspace.run("plan", "-var", "e=whispered", "-out=f.plan").ok()
+    shown = json.loads(workspace.run("show", "-json", "f.plan").ok().out)
+    expect_equal(shown["variables"], {"n": {"value": 1}}, "variables of the plan")
+    workspace.run("apply", "f.plan").refused("missing-variable")
+    workspace.run("apply", "-var", "e=whispered", "-var", "n=2", "f.plan").refused("contradicting-options")
+    workspace.run("apply", "f.plan", env={"RXPLAN_VAR_e": "whispered"}).ok()
+    expect_equal(workspace.state()["resources"][0]["instances"][0]["attributes"]["input"], [1, None, {"a": None, "b": 2}], "what is kept")
+    expect_equal(workspace.files_holding("whispered"), [], "files that hold the value")
