@@ -90,6 +90,7 @@ std::optional<ProviderReference> read_provider_reference(const syntax::Expressio
         if (const auto* name = std::get_if<syntax::Name>(&get->object->node))
             return ProviderReference{name->name, get->name, expression.span};
     }
+    if (std::holds_alternative<syntax::Invalid>(expression.node)) return std::nullopt;
     diagnostics.add(error("provider-reference", "a provider configuration is required", expression.span, "this does not name one")
                         .helped("Write `provider = rackspace`, or `provider = rackspace.west` for an alias."));
     return std::nullopt;

@@ -101,14 +101,14 @@ std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribu
         for (const auto& element : list->elements) {
             if (is_traversal(*element)) {
                 elements.push_back(element.get());
-            } else {
+            } else if (!std::holds_alternative<syntax::Invalid>(element->node)) {
                 const auto quoted = literal_string(*element);
                 diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is not a reference")
                                     .helped(quoted ? fmt::format("Write it without quotes: {}", *quoted)
                                                    : "A reference is an address, such as `rackspace_network.lan` or `module.cluster`."));
             }
         }
-    } else {
+    } else if (!std::holds_alternative<syntax::Invalid>(attribute->value->node)) {
         diagnostics.add(error("reference-list", "a list of references is required", attribute->value->span, "this is not a list")
                             .helped(fmt::format("Write `{} = [rackspace_network.lan]`.", attribute->name)));
     }

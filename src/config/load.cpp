@@ -10,6 +10,7 @@
 #include "config/declarations.hpp"
 #include "config/json_shape.hpp"
 #include "syntax/parser.hpp"
+#include "syntax/unquote.hpp"
 
 namespace rxplan::config {
 
@@ -106,8 +107,28 @@ private:
         const auto id = sources_.add(name, std::move(*text));
         const bool json = name.ends_with(json_suffix);
         module.files.push_back(json ? syntax::parse_json(id, shape_, sources_, diagnostics_) : syntax::parse(id, sources_, diagnostics_));
+        if (!json) {
+            for (auto& block : module.files.back().body.blocks) unquote_references(block);
+        }
         // The blocks' bodies live on the heap: moving the File does not move them.
         read_body(module, module.files.back().body, json);
+    }
+
+    // As Terraform does: where only a reference can stand, old configurations have it in quotes.
+    void unquote_references(syntax::Block& block)
+    {
+        const bool resource = block.type == "resource" || block.type == "data";
+        for (auto& attribute : block.body.attributes) {
+            const auto& name = attribute.name;
+            const bool list = std::holds_alternative<syntax::TupleLiteral>(attribute.value->node);
+            const bool depends = list && name == "depends_on" && (resource || block.type == "module" || block.type == "output");
+            const bool provider = (name == "provider" && resource) || (name == "providers" && block.type == "module");
+            const bool ignored = list && name == "ignore_changes" && block.type == "lifecycle";
+            if (depends || provider || ignored) syntax::unquote(attribute, sources_, diagnostics_);
+        }
+        for (auto& inner : block.body.blocks) {
+            if (resource && inner.type == "lifecycle") unquote_references(inner);
+        }
     }
 
     void read_body(Module& module, const syntax::Body& body, bool json)
