@@ -1,19 +1,34 @@
-// Formatting: the result is read without a mistake, and formatting it again changes nothing.
+// The formatter: what it makes of a text means the same, has the same comments, and is formatted.
 #include "syntax/format.hpp"
 
+#include <optional>
+#include <string>
+
 #include "fuzz/fuzz.hpp"
+#include "tests/support/meaning.hpp"
 
 using namespace rxplan;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+namespace {
+
+std::optional<std::string> formatted(std::string text)
 {
     Sources sources;
     Diagnostics diagnostics;
-    const auto once = syntax::format(sources.add("main.rx.hcl", std::string(fuzz::text_of(data, size))), sources, diagnostics);
-    fuzz::require(once.has_value() != diagnostics.has_errors());
+    auto result = syntax::format(sources.add("main.rx.hcl", std::move(text)), sources, diagnostics);
+    fuzz::require(result.has_value() != diagnostics.has_errors());
+    return result;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::string text(fuzz::text_of(data, size));
+    const auto once = formatted(text);
     if (!once) return 0;
-    const auto twice = syntax::format(sources.add("once.rx.hcl", *once), sources, diagnostics);
-    fuzz::require(twice.has_value());
-    fuzz::require(*twice == *once);
+    fuzz::require(formatted(*once) == once);
+    fuzz::require(test::meaning(*once) == test::meaning(text));
+    fuzz::require(test::comments(*once) == test::comments(text));
     return 0;
 }

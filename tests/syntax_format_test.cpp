@@ -13,9 +13,8 @@
 #include "base/source.hpp"
 #include "rxplan/diagnostic.hpp"
 #include "support/golden.hpp"
-#include "syntax/dump.hpp"
+#include "support/meaning.hpp"
 #include "syntax/format.hpp"
-#include "syntax/parser.hpp"
 #include "syntax/tokens.hpp"
 
 using namespace rxplan;
@@ -54,50 +53,6 @@ std::string formatted(std::string text)
     return format(file, sources, diagnostics).value_or("(none)");
 }
 
-// An argument's value without what formatting may take away or put around it.
-std::string meaning(const Expression& value)
-{
-    auto form = dump(value);
-    for (const std::string_view around : {"(wrap ", "(paren ", "(wrap "}) {
-        while (form.starts_with(around)) form = form.substr(around.size(), form.size() - around.size() - 1);
-    }
-    return form;
-}
-
-void append_meaning(std::string& out, const Body& body, bool in_variable)
-{
-    for (const auto& attribute : body.attributes) {
-        out += attribute.name + " = " + (in_variable && attribute.name == "type" ? "a type" : meaning(*attribute.value)) + "\n";
-    }
-    for (const auto& block : body.blocks) {
-        out += block.type;
-        for (const auto& label : block.labels) out += " \"" + label.text + "\"";
-        out += " {\n";
-        append_meaning(out, block.body, block.type == "variable");
-        out += "}\n";
-    }
-}
-
-std::string meaning(const std::string& text)
-{
-    Sources sources;
-    Diagnostics diagnostics;
-    const auto file = parse(sources.add("test.rx.hcl", text), sources, diagnostics);
-    CHECK(!diagnostics.has_errors());
-    std::string out;
-    append_meaning(out, file.body, false);
-    return out;
-}
-
-std::vector<std::string> comments(const std::string& text)
-{
-    std::vector<std::string> found;
-    for (const auto& token : scan_tokens(text)) {
-        if (token.kind == Token::Kind::comment) found.emplace_back(token.text.substr(0, token.text.find_last_not_of("\r\n") + 1));
-    }
-    return found;
-}
-
 }  // namespace
 
 TEST_CASE("files are laid out")
@@ -121,8 +76,10 @@ TEST_CASE("formatting keeps what a file means and all comments, and is done once
         const auto before = read(file);
         const auto after = formatted(before);
         CHECK(formatted(after) == after);
-        CHECK(meaning(before) == meaning(after));
-        CHECK(comments(before) == comments(after));
+        const auto kept = test::meaning(before);
+        REQUIRE(kept.has_value());
+        CHECK(test::meaning(after) == kept);
+        CHECK(test::comments(before) == test::comments(after));
     }
 }
 

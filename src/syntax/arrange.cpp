@@ -98,10 +98,19 @@ bool parted(const Token* before, const Token& left, const Token& right)
     return bracket_change(l) <= 0 && bracket_change(r) >= 0;
 }
 
+// Whether the dot at `i` stands between two numbers that would be one without a blank: `1. 5` is an index of 1.
+bool would_join_numbers(const std::vector<Token>& tokens, std::size_t begin, std::size_t i)
+{
+    if (tokens[i].kind != Kind::dot || i == begin) return false;
+    if (tokens[i - 1].kind != Kind::number || tokens[i + 1].kind != Kind::number) return false;
+    return i - 1 == begin || tokens[i - 2].kind != Kind::dot;
+}
+
 void part_tokens(std::vector<Token>& tokens, std::size_t begin, std::size_t end)
 {
     for (std::size_t i = begin; i + 1 < end; ++i) {
-        tokens[i + 1].blanks = parted(i > begin ? &tokens[i - 1] : nullptr, tokens[i], tokens[i + 1]) ? 1 : 0;
+        const bool apart = parted(i > begin ? &tokens[i - 1] : nullptr, tokens[i], tokens[i + 1]) || would_join_numbers(tokens, begin, i);
+        tokens[i + 1].blanks = apart ? 1 : 0;
     }
 }
 

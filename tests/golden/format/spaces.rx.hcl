@@ -15,3 +15,4 @@ block{a=1}
 block{}
 block  {   }
 résumé=[ "é" , 日本 ]
+not_one_number = 1. 5
