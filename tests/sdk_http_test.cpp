@@ -380,3 +380,16 @@ TEST_CASE("what may not stand in a path is percent-encoded")
     CHECK(http::encode("a b/ü~-._") == "a%20b%2F%C3%BC~-._");
     CHECK(http::encode_path("devel//x y") == "devel//x%20y");
 }
+
+TEST_CASE("which URLs lead to this machine")
+{
+    for (const char* here : {"http://127.0.0.1", "http://127.0.0.1:80/x", "https://127.1.2.3?q", "http://localhost",
+                             "http://LocalHost:8080/", "http://[::1]:9/", "http://user:word@127.0.0.1/"})
+        CHECK_MESSAGE(http::is_loopback(here), here);
+    for (const char* elsewhere : {"", "127.0.0.1", "http://", "http://127.evil.example/", "http://127.0.0.1.evil.example/", "http://127.1/",
+                                  "http://localhost.evil.example/", "http://127.0.0.1@evil.example/", "http://128.0.0.1/", "http://[::2]/",
+                                  "http://[::1", "http://evil.example/127.0.0.1", "http://evil.example?@127.0.0.1"})
+        CHECK_FALSE_MESSAGE(http::is_loopback(elsewhere), elsewhere);
+    CHECK(http::host_of("https://u@identity.api.rackspacecloud.com:443/v2.0") == "identity.api.rackspacecloud.com");
+    CHECK(http::host_of("http://[2001:db8::1]:80/") == "[2001:db8::1]");
+}

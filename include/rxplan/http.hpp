@@ -145,4 +145,10 @@ private:
 [[nodiscard]] std::string encode(std::string_view text);
 [[nodiscard]] std::string encode_path(std::string_view text);
 
+// The host of a URL that has a scheme, as written: without user and port, an IPv6 address in its brackets. Empty when there is none.
+[[nodiscard]] std::string_view host_of(std::string_view url) noexcept;
+
+// Whether a URL leads to this machine: its host is `localhost`, an address of 127.0.0.0/8 or [::1].
+[[nodiscard]] bool is_loopback(std::string_view url);
+
 }  // namespace rxplan::http

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "providers/rackspace/values.hpp"
+#include "rxplan/http.hpp"
 
 namespace rxplan::rackspace {
 
@@ -27,19 +28,6 @@ std::string without_slashes(std::string url)
 {
     while (url.ends_with('/')) url.pop_back();
     return url;
-}
-
-std::string_view host_of(std::string_view url)
-{
-    const std::size_t scheme = url.find("://");
-    if (scheme == std::string_view::npos) return {};
-    const std::string_view rest = url.substr(scheme + 3);
-    return rest.substr(0, rest.find_first_of(rest.starts_with('[') ? "/" : ":/"));
-}
-
-bool is_loopback(std::string_view host)
-{
-    return host == "localhost" || host.starts_with("127.") || host.starts_with("[::1]");
 }
 
 void check_known(const Value& config, Diagnostics& diagnostics)
@@ -72,7 +60,7 @@ void check_url(Settings& settings, Diagnostics& diagnostics)
                             .helped("Give the address that ends in /v2.0 ."));
         return;
     }
-    if (plain && !is_loopback(host_of(url)))
+    if (plain && !http::is_loopback(url))
         diagnostics.add(warning("rackspace-auth-not-encrypted", "credentials travel unencrypted")
                             .at("auth_url")
                             .note(fmt::format("`{}` is not https.", url)));
@@ -178,7 +166,7 @@ Settings read_settings(const Value& config, const Environment& environment, Diag
     settings.object_store_url = without_slashes(config.text_of("object_store_url"));
     check_url(settings, diagnostics);
     check_credentials(settings, diagnostics);
-    settings.rate_limits = config.bool_of("rate_limits", host_of(settings.auth_url).ends_with(".rackspacecloud.com"));
+    settings.rate_limits = config.bool_of("rate_limits", http::host_of(settings.auth_url).ends_with(".rackspacecloud.com"));
     return settings;
 }
 

@@ -174,14 +174,6 @@ void set_tls(CURL* handle, const Tls& tls)
     set_pem(handle, CURLOPT_SSLKEY_BLOB, tls.key);
 }
 
-// Names of this machine are never behind a proxy, whatever the environment says.
-bool is_loopback(std::string_view url)
-{
-    const std::size_t scheme = url.find("://");
-    const std::string_view host = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
-    return host.starts_with("127.") || host.starts_with("[::1]") || host.starts_with("localhost:") || host.starts_with("localhost/");
-}
-
 void set_body(CURL* handle, Transfer& transfer)
 {
     const Request& request = transfer.request;
@@ -219,6 +211,7 @@ void set_options(CURL* handle, Transfer& transfer, const std::string& user_agent
         curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
         curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);  // or idle connections would pile up, as each such request opens one
     }
+    // This machine is never behind a proxy, whatever the environment says.
     if (is_loopback(request.url)) curl_easy_setopt(handle, CURLOPT_PROXY, "");
 
     const auto milliseconds = [](std::chrono::milliseconds span) { return static_cast<long>(std::max<std::int64_t>(span.count(), 1)); };
