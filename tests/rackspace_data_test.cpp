@@ -31,6 +31,20 @@ TEST_CASE("an image is found by its name")
     CHECK(image.is_wholly_known());
 }
 
+TEST_CASE("an image is found by its id, whose image must fit whatever else is asked")
+{
+    Cloud cloud;
+    cloud.rules(R"({"rules":[{"match":{"path":"*/images/detail"},"then":{"status":403}}]})");  // one request for the one
+    const NamedValues stable{{"id", text("3eba4fbb-51da-4233-b699-8a4030561add")}};
+    CHECK(cloud.driver->fetch(image_type, stable).text_of("name") == "CoreOS (Stable)");
+    NamedValues other = stable;
+    other.emplace_back("name", text("CoreOS (Beta)"));
+    CHECK(ids(problems(cloud, image_type, other)) == "rackspace-image-not-found at id\n");
+    CHECK(ids(problems(cloud, image_type, {{"id", text("nowhere")}})) == "rackspace-image-not-found at id\n");
+    CHECK(ids(cloud.driver->validate(image_type, {{"id", text("")}}, Mode::data)) == "rackspace-image-criteria at id\n");
+    CHECK(cloud.driver->validate(image_type, {{"id", Value::unknown(Type::string())}}, Mode::data).empty());
+}
+
 TEST_CASE("several images that fit are an error, unless the newest is asked for")
 {
     Cloud cloud;

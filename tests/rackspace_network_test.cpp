@@ -49,14 +49,14 @@ TEST_CASE("label and range of a network force its replacement")
 
 TEST_CASE("a range of addresses is judged without asking the cloud")
 {
-    using rackspace::cidr_trouble;
+    using rackspace::cidr_problem;
     for (const char* right : {"192.168.0.0/24", "10.0.0.0/8", "0.0.0.0/0", "10.1.2.3/32", "2001:db8::/64"})
-        CHECK_FALSE(cidr_trouble(right));
-    CHECK(cidr_trouble("192.168.0.1/24") == "`192.168.0.1/24` is an address inside the range; the range itself is 192.168.0.0/24.");
-    CHECK(cidr_trouble("192.168.0.0") == "`192.168.0.0` has no `/` and prefix length.");
-    CHECK(cidr_trouble("192.168.0/24") == "`192.168.0` is neither an IPv4 nor an IPv6 address.");
+        CHECK_FALSE(cidr_problem(right));
+    CHECK(cidr_problem("192.168.0.1/24") == "`192.168.0.1/24` is an address inside the range; the range itself is 192.168.0.0/24.");
+    CHECK(cidr_problem("192.168.0.0") == "`192.168.0.0` has no `/` and prefix length.");
+    CHECK(cidr_problem("192.168.0/24") == "`192.168.0` is neither an IPv4 nor an IPv6 address.");
     for (const char* wrong : {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "10.0.0.0/-1", "10.0.0.0/8 "})
-        CHECK(cidr_trouble(wrong) == "The prefix length must be a number from 0 to 32.");
+        CHECK(cidr_problem(wrong) == "The prefix length must be a number from 0 to 32.");
     Cloud cloud;
     CHECK(ids(cloud.driver->validate("rackspace_network", network("pool", "pool"))) == "rackspace-network-cidr at cidr\n");
     CHECK(cloud.driver->validate("rackspace_network", {{"label", text("l")}, {"cidr", Value::unknown(Type::string())}}).empty());
@@ -74,10 +74,39 @@ TEST_CASE("what a crashed create made of a network is found by label and range")
     REQUIRE(std::holds_alternative<Done>(found));
     CHECK(std::get<Done>(found).state == state);
 
+    // The listing hides the first one, as it does when somebody else is just making it.
+    cloud.rules(R"({"rules":[{"match":{"method":"GET","path":"*/os-networksv2","nth":1},"then":{"status":200,"body":{"networks":[]}}}]})");
     cloud.create("rackspace_network", network());
     const AdoptResult ambiguous = cloud.driver->provider().adopt(intent);
     REQUIRE(std::holds_alternative<Failed>(ambiguous));
     CHECK(ids(std::get<Failed>(ambiguous).diagnostics) == "rackspace-network-ambiguous at label\n");
+    CHECK_FALSE(std::get<Failed>(ambiguous).unchanged);  // the intent stands until one of them is gone
+    CHECK_FALSE(std::get<Failed>(ambiguous).state.has_value());
+}
+
+TEST_CASE("a network of the same label and range that exists already is never taken for the new one")
+{
+    Cloud cloud;
+    const Value theirs = cloud.create("rackspace_network", network());
+    cloud.rules(R"({"rules":[{"match":{"method":"POST","path":"*/os-networksv2"},"then":{"drop":true}}]})");
+    const Failed failed = cloud.failure(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
+    CHECK(ids(failed.diagnostics) == "rackspace-network-exists at label\n");
+    CHECK(ProviderDriver::text(failed.diagnostics).find(theirs.text_of("id")) != std::string::npos);
+    CHECK_FALSE(failed.state.has_value());
+    cloud.rules("{}");
+    cloud.create("rackspace_network", network("pool", "192.168.1.0/24"));
+    cloud.create("rackspace_network", network("other"));
+}
+
+TEST_CASE("a network is not asked for while nobody can say what is there")
+{
+    Cloud cloud;
+    cloud.rules(R"({"rules":[{"match":{"method":"GET","path":"*/os-networksv2"},"then":{"status":503}}]})");
+    const Failed failed = cloud.failure(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
+    CHECK(ids(failed.diagnostics) == "cloud-failed\n");
+    cloud.rules("{}");
+    const Change intent = cloud.driver->change(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
+    CHECK(std::holds_alternative<NotFound>(cloud.driver->provider().adopt(intent)));
 }
 
 TEST_CASE("a network whose answer was lost is found again, not made twice")
@@ -157,7 +186,8 @@ TEST_CASE("a key pair of the same name and key is taken over, of another key is 
     CHECK(cloud.create("rackspace_keypair", keypair(key_a)) == state);
     const Failed failed = cloud.failure(Operation::create, "rackspace_keypair", cloud.driver->null("rackspace_keypair"), keypair(key_b));
     CHECK(ids(failed.diagnostics) == "rackspace-keypair-exists at name\n");
-    CHECK(failed.diagnostics.begin()->help.find("rxplan import 'rackspace_keypair.test' 'id'") != std::string::npos);
+    CHECK(failed.diagnostics.begin()->help ==
+          "Choose another name, give the key that `id` has in the cloud, or delete it there if nobody needs it.");
 
     const Change intent =
         cloud.driver->change(Operation::create, "rackspace_keypair", cloud.driver->null("rackspace_keypair"), keypair(key_b));

@@ -91,6 +91,9 @@ TEST_CASE("addresses that cannot be right are refused, unencrypted ones warned o
     CHECK(settings_problems({{"auth_url", text("https://x/v3")}}, rest) == "rackspace-auth-url at auth_url\n");
     CHECK(settings_problems({{"auth_url", text("http://x/v2.0")}}, rest) == "rackspace-auth-not-encrypted at auth_url\n");
     CHECK(settings_problems({{"auth_url", text("http://127.0.0.1:5000")}}, rest).empty());
+    CHECK(settings_problems({{"auth_url", text("http://127.evil.example/v2.0")}}, rest) == "rackspace-auth-not-encrypted at auth_url\n");
+    CHECK(settings_problems({{"auth_url", text("http://127.0.0.1@evil.example/v2.0")}}, rest) ==
+          "rackspace-auth-not-encrypted at auth_url\n");
     CHECK(settings_problems({{"cloud", text("azure")}}, rest) == "rackspace-cloud-unknown at cloud\n");
     CHECK(settings_problems({{"region", Value::unknown(Type::string())}}, rest) == "provider-setting-unknown at region\n");
 }
@@ -192,6 +195,42 @@ TEST_CASE("a token that the cloud refuses is renewed once, and the request repea
     CHECK_FALSE(driver.read("rackspace_network", network).has_value());
     CHECK(tokens == 2);
     CHECK(server.seen().size() == 5);  // token, refused listing, token, listing, listing
+}
+
+TEST_CASE("when signing in again fails, that is what is said, and nothing is sent without a token")
+{
+    std::atomic<int> tokens{0};
+    std::atomic<int> later{401};  // what the identity service says to the second sign-in
+    std::string base;
+    const LocalServer server([&](const httplib::Request& request, httplib::Response& response) {
+        if (request.path == "/v2.0/tokens" && ++tokens == 1) {
+            response.set_content(R"({"access":{"token":{"id":"token-number-1","expires":"2999-01-01T00:00:00Z"},"serviceCatalog":[
+                {"type":"compute","name":"cloudServersOpenStack","endpoints":[{"region":"DFW","publicURL":")" +
+                                     base + R"(/v2/1"}]}]}})",
+                                 "application/json");
+        } else {
+            response.status = request.path == "/v2.0/tokens" ? later.load() : 401;
+        }
+    });
+    base = server.url("");
+    rackspace::Surroundings surroundings;
+    surroundings.environment =
+        environment({{"OS_AUTH_URL", server.url("/v2.0")}, {"OS_USERNAME", "u"}, {"RAX_API_KEY", "k"}, {"OS_REGION_NAME", "dfw"}});
+    surroundings.http.trace = http::TraceLevel::none;
+    surroundings.http.retry.attempts = 1;
+    ProviderDriver driver(rackspace::make_provider({.data_dir = {}, .engine_version = "test"}, std::move(surroundings)));
+    CHECK(driver.provider().configure(Value()).empty());
+    const std::vector<ReadRequest> requests{{.type = "rackspace_network", .state = driver.null("rackspace_network")}};
+    CHECK(ids(driver.provider().read(requests).front().diagnostics) == "rackspace-credentials-rejected\n");
+    later = 503;
+    CHECK(ids(driver.provider().read(requests).front().diagnostics) == "rackspace-identity-unreachable at auth_url\n");
+    const StartResult created =
+        driver.start(driver.change(Operation::create, "rackspace_keypair", driver.null("rackspace_keypair"),
+                                   {{"name", text("id")}, {"public_key", text("ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAA")}}));
+    REQUIRE(std::holds_alternative<Failed>(created));  // the request was not acted upon
+    CHECK(ids(std::get<Failed>(created).diagnostics) == "rackspace-identity-unreachable at auth_url\n");
+    for (const httplib::Request& request : server.seen())
+        if (request.path != "/v2.0/tokens") CHECK(request.get_header_value("X-Auth-Token") == "token-number-1");
 }
 
 TEST_CASE("the embedded cloud starts with the provider, whatever the environment says of another one")

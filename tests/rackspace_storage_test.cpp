@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "providers/rackspace/files.hpp"
 #include "providers/rackspace/transfer_remark.hpp"
 #include "rxplan/http.hpp"
@@ -145,6 +147,27 @@ TEST_CASE("a container that holds objects is not destroyed, unless by force")
     CHECK_FALSE(cloud.driver->read(container_type, forced).has_value());
 }
 
+TEST_CASE("a container is emptied by force a page at a time, however many upload to it meanwhile")
+{
+    Storage cloud;
+    const std::string file = cloud.scratch.write("a", "content");
+    for (int i = 0; i < 120; ++i) cloud.create(object_type, object(file, fmt::format("o{}", i)));
+    const Value forced = cloud.update(container_type, cloud.releases, with(container(), "force_destroy", Value::boolean(true)));
+    const Change change = cloud.driver->change(Operation::destroy, container_type, forced, {});
+    const StartResult started = cloud.driver->start(change);
+    REQUIRE(std::holds_alternative<Pending>(started));
+    CHECK(std::get<Pending>(started).remark == "100 objects deleted");
+    CHECK(std::get<Pending>(started).state == forced);
+
+    cloud.create(object_type, object(file, "late"));
+    const std::vector<PollRequest> requests{{.change = change, .handle = std::get<Pending>(started).handle}};
+    const std::vector<PollResult> results = cloud.driver->provider().poll(requests);
+    REQUIRE(std::holds_alternative<Pending>(results.front()));
+    CHECK(std::get<Pending>(results.front()).remark == "121 objects deleted");
+    CHECK(std::holds_alternative<Done>(cloud.finish(change, std::get<Pending>(results.front()))));
+    CHECK_FALSE(cloud.driver->read(container_type, forced).has_value());
+}
+
 TEST_CASE("names of containers and metadata that the cloud would not keep are refused")
 {
     Cloud cloud;
@@ -221,10 +244,10 @@ TEST_CASE("an object that somebody changed shows as drift, and is uploaded again
     Storage cloud;
     const std::string file = cloud.scratch.write("a", "content");
     const Value ours = cloud.create(object_type, object(file));
+    cloud.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     const Value url = cloud.create(tempurl_type, {{"container", text("releases")},
                                                   {"object", text("devel//kubernetes server.tar.gz")},
                                                   {"key", cloud.releases.get("temp_url_key")},
-                                                  {"lifetime", Value::number(4'000'000'000)},
                                                   {"method", text("PUT")}});
     http::Client client({});
     http::Request put;
@@ -403,6 +426,15 @@ TEST_CASE("a temporary URL that could not be known while planning is signed by t
     CHECK(std::get<Done>(result).state.text_of("url").find("temp_url_sig=") != std::string::npos);
 }
 
+TEST_CASE("a lifetime that comes to light late is judged then")
+{
+    Cloud cloud;
+    const NamedValues eternal = with(tempurl(text("the-key-of-it")), "lifetime", Value::number(std::numeric_limits<std::int64_t>::max()));
+    const Value none = cloud.driver->null(tempurl_type);
+    CHECK(ids(cloud.driver->plan(tempurl_type, none, eternal).diagnostics) == "rackspace-tempurl-lifetime at lifetime\n");
+    CHECK(ids(cloud.failure(Operation::create, tempurl_type, none, eternal).diagnostics) == "rackspace-tempurl-lifetime at lifetime\n");
+}
+
 TEST_CASE("arguments of a temporary URL that make no sense are refused")
 {
     Cloud cloud;
@@ -413,6 +445,11 @@ TEST_CASE("arguments of a temporary URL that make no sense are refused")
     CHECK(problems("digest", text("sha3")) == "rackspace-tempurl-digest at digest\n");
     CHECK(problems("method", text("get")) == "rackspace-tempurl-method at method\n");
     CHECK(problems("lifetime", Value::number(0)) == "rackspace-tempurl-lifetime at lifetime\n");
+    CHECK(problems("lifetime", Value::number(std::numeric_limits<std::int64_t>::max())) == "rackspace-tempurl-lifetime at lifetime\n");
+    CHECK(problems("lifetime", Value::number(315'576'001)) == "rackspace-tempurl-lifetime at lifetime\n");
+    CHECK(problems("lifetime", Value::number(315'576'000)).empty());
+    CHECK(problems("lifetime", Value::number(*Number::parse("1.5"))) == "rackspace-tempurl-lifetime at lifetime\n");
+    CHECK(problems("lifetime", Value::unknown(Type::number())).empty());
     CHECK(problems("renew_before", Value::number(86400)) == "rackspace-tempurl-renew-before at renew_before\n");
     CHECK(problems("renew_before", Value::number(86399)).empty());
     CHECK(ids(cloud.driver->provider().import_object(tempurl_type, "x").diagnostics) == "rackspace-tempurl-import\n");

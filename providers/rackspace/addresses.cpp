@@ -9,7 +9,7 @@
 
 namespace rxplan::rackspace {
 
-std::optional<std::string> cidr_trouble(std::string_view text)
+std::optional<std::string> cidr_problem(std::string_view text)
 {
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) return fmt::format("`{}` has no `/` and prefix length.", text);
@@ -26,8 +26,8 @@ std::optional<std::string> cidr_trouble(std::string_view text)
             return fmt::format("`{}` is neither an IPv4 nor an IPv6 address.", address);
     }
     std::size_t prefix = 0;
-    const auto [end, trouble] = std::from_chars(length.data(), length.data() + length.size(), prefix);
-    if (length.empty() || trouble != std::errc() || end != length.data() + length.size() || prefix > size * 8)
+    const auto [end, code] = std::from_chars(length.data(), length.data() + length.size(), prefix);
+    if (length.empty() || code != std::errc() || end != length.data() + length.size() || prefix > size * 8)
         return fmt::format("The prefix length must be a number from 0 to {}.", size * 8);
 
     std::array<unsigned char, 16> network = octets;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view key_header = "X-Container-Meta-Temp-Url-Key";
 constexpr std::string_view operation_header = "X-Container-Meta-Rxplan-Operation";
+constexpr int objects_at_once = 100;  // deleted by one call, so that none lasts long
 
 CallResult head(Session& session, std::string_view name)
 {
@@ -115,9 +116,7 @@ public:
 
         AdoptResult found = adopt(session, change);
         if (auto* done = std::get_if<Done>(&found)) return std::move(*done);
-        Unanswered unanswered;
-        unanswered.diagnostics.add(problem(reply.error()));
-        return unanswered;
+        return unanswered(reply.error());
     }
 
     StartResult update(Session& session, const Change& change, const ProgressSink&) const override
@@ -128,30 +127,37 @@ public:
         post.headers = headers_of(change.planned, change.prior, key);
         post.deadline = request_deadline(change);
         const CallResult reply = session.call(post);
-        if (!reply) return failed_cleanly(reply.error());
+        if (!reply) return refused(reply.error());
         return Done{updated(change.planned, {{"temp_url_key", Value::string(key)}})};
     }
 
     StartResult destroy(Session& session, const Change& change) const override
     {
-        const std::string name = change.prior.text_of("name");
-        if (change.prior.bool_of("force_destroy"))
-            if (const auto refusal = empty(session, name)) return failed_cleanly(*refusal);
-        return std::visit([](auto result) -> StartResult { return result; }, delete_container(session, change, name));
+        auto step = remove(session, change, 0);
+        if (!step) return refused(step.error());
+        return std::visit([](auto result) -> StartResult { return result; }, std::move(*step));
     }
 
     std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const override
     {
         std::vector<PollResult> results;
-        for (const PollRequest& request : requests)
-            results.push_back(delete_container(session, request.change, request.handle.text_of("name")));
+        for (const PollRequest& request : requests) {
+            const std::int64_t deleted = request.handle.int_of("deleted");
+            auto step = remove(session, request.change, deleted);
+            if (step)
+                results.push_back(std::move(*step));
+            else if (step.error().in_doubt())  // asking again does no harm
+                results.push_back(still_there(request.change, deleted, std::chrono::milliseconds(1000), problem(step.error()).summary));
+            else
+                results.push_back(failed_cleanly(step.error()));
+        }
         return results;
     }
 
     AdoptResult adopt(Session& session, const Change& intent) const override
     {
         const CallResult reply = head(session, intent.planned.text_of("name"));
-        if (!reply && !reply.error().not_found()) return failed_cleanly(reply.error());
+        if (!reply && !reply.error().not_found()) return not_found_out(reply.error());
         if (!reply || reply->response.header(operation_header) != intent.id) return NotFound{};
         return Done{state_of(session, reply->response, intent.planned)};
     }
@@ -169,7 +175,7 @@ private:
     {
         ResourceSchema schema;
         schema.type = "rackspace_container";
-        schema.doc = "A container of Cloud Files. A container that exists already is not taken over silently: import it.";
+        schema.doc = "A container of Cloud Files. A container of the same name that exists already is not taken over.";
         schema.block.attributes = {
             required("name", Type::string(), "Unique in the account and region; no slash.").replaces(),
             optional("metadata", Type::map(Type::string()), "Names in lower-case letters, digits and hyphens."),
@@ -189,7 +195,7 @@ private:
         return error("rackspace-container-exists", "a container of this name exists already")
             .at("name")
             .note("Its content and its temporary URL key may be in use by others.")
-            .helped(fmt::format("Choose another name, or take it over: rxplan import '{}' '{}'", change.address, name));
+            .helped(fmt::format("Choose another name, or delete `{}` with all that it holds if nobody needs it.", name));
     }
 
     static tl::expected<std::vector<Value>, Refusal> some_objects(Session& session, const std::string& name, int limit)
@@ -200,46 +206,69 @@ private:
         return std::vector<Value>(items(reply->json).begin(), items(reply->json).end());
     }
 
-    // Deletes every object. What went wrong, if anything.
-    static std::optional<Refusal> empty(Session& session, const std::string& name)
+    // Deletes a page of objects, and says how many of them were still there: a listing may lag behind and show what is gone already.
+    static tl::expected<std::int64_t, Refusal> delete_some_objects(Session& session, const std::string& name)
     {
-        while (true) {
-            const auto objects = some_objects(session, name, 1000);
-            if (!objects && objects.error().not_found()) return std::nullopt;
-            if (!objects) return objects.error();
-            bool deleted = false;  // a listing may lag behind and show what is gone already
-            for (const Value& object : *objects) {
-                const CallResult reply =
-                    session.call({.service = Service::object_store, .method = "DELETE", .path = object_path(name, object.text_of("name"))});
-                if (!reply && !reply.error().not_found()) return reply.error();
-                deleted = deleted || reply.has_value();
-            }
-            if (!deleted) return std::nullopt;
+        const auto objects = some_objects(session, name, objects_at_once);
+        if (!objects && objects.error().not_found()) return 0;
+        if (!objects) return tl::unexpected(objects.error());
+        std::int64_t deleted = 0;
+        for (const Value& object : *objects) {
+            const CallResult reply =
+                session.call({.service = Service::object_store, .method = "DELETE", .path = object_path(name, object.text_of("name"))});
+            if (!reply && !reply.error().not_found()) return tl::unexpected(reply.error());
+            deleted += reply ? 1 : 0;
         }
+        return deleted;
     }
 
-    // The cloud counts objects with a delay: a container may seem to be in use for a moment after its last object is gone.
-    PollResult delete_container(Session& session, const Change& change, const std::string& name) const
+    // The first objects that are really there, in words; empty when there are none.
+    static tl::expected<std::string, Refusal> objects_left(Session& session, const std::string& name)
     {
-        const CallResult reply = session.call({.service = Service::object_store, .method = "DELETE", .path = container_path(name)});
-        if (reply || reply.error().not_found()) return Done{Value::null(schema().block.type())};
-        if (!reply.error().conflict()) return failed_cleanly(reply.error());
         const auto objects = some_objects(session, name, 10);
-        if (!objects) return failed_cleanly(objects.error());
+        if (!objects) return tl::unexpected(objects.error());
         std::string left;
         for (const Value& object : *objects) {
             const std::string object_name = object.text_of("name");
             if (session.call({.service = Service::object_store, .method = "HEAD", .path = object_path(name, object_name)}))
                 left += fmt::format("{}`{}`", left.empty() ? "" : ", ", object_name);
         }
-        if (left.empty())
-            return Pending{.handle = Value::object({{"name", Value::string(name)}}),
-                           .state = change.prior,
-                           .poll_after = std::chrono::milliseconds(1000),
-                           .remark = "the cloud still counts objects in it"};
-        return failed_cleanly(error("rackspace-container-not-empty", "the container still holds objects")
-                                  .note(fmt::format("It holds {}.", left))
-                                  .helped("Delete them, or apply `force_destroy = true` first."));
+        return left;
+    }
+
+    // One step of the removal, which others may hold up for as long as they upload: by force, a page of objects where there are any;
+    // otherwise the container itself. `deleted`: objects so far. A Refusal is one that nothing but asking again can settle.
+    tl::expected<PollResult, Refusal> remove(Session& session, const Change& change, std::int64_t deleted) const
+    {
+        const std::string name = change.prior.text_of("name");
+        const bool by_force = change.prior.bool_of("force_destroy");
+        if (by_force) {
+            const auto page = delete_some_objects(session, name);
+            if (!page) return tl::unexpected(page.error());
+            deleted += *page;
+            if (*page > 0) return still_there(change, deleted, std::chrono::milliseconds(100), fmt::format("{} objects deleted", deleted));
+        }
+        const CallResult reply = session.call({.service = Service::object_store, .method = "DELETE", .path = container_path(name)});
+        if (reply || reply.error().not_found()) return Done{Value::null(schema().block.type())};
+        if (!reply.error().conflict()) return tl::unexpected(reply.error());
+        if (!by_force) {
+            const auto left = objects_left(session, name);
+            if (!left) return tl::unexpected(left.error());
+            if (!left->empty())
+                return failed_cleanly(error("rackspace-container-not-empty", "the container still holds objects")
+                                          .note(fmt::format("It holds {}.", *left))
+                                          .helped("Delete them, or apply `force_destroy = true` first."));
+        }
+        // The cloud counts objects with a delay: a container may seem to be in use for a moment after its last object is gone.
+        return still_there(change, deleted, std::chrono::milliseconds(1000), "the cloud still counts objects in it");
+    }
+
+    static Pending still_there(const Change& change, std::int64_t deleted, std::chrono::milliseconds poll_after, std::string remark)
+    {
+        return {.handle = Value::object({{"deleted", Value::number(deleted)}}),
+                .state = change.prior,
+                .poll_after = poll_after,
+                .remark = std::move(remark)};
     }
 };
 

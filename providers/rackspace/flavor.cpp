@@ -39,25 +39,25 @@ public:
     {
         Diagnostics diagnostics = validate(config);
         if (diagnostics.has_errors()) return tl::unexpected(std::move(diagnostics));
-        auto flavors = session.list(Service::compute, "/flavors/detail", "flavors");
-        if (!flavors) {
-            diagnostics.add(problem(flavors.error()));
+        const auto listing = session.list(Service::compute, "/flavors/detail", "flavors");
+        if (!listing) {
+            diagnostics.add(problem(listing.error()));
             return tl::unexpected(std::move(diagnostics));
         }
-        const std::vector<Value> all = *flavors;
-        keep_wanted(*flavors, config);
+        std::vector<Value> flavors = listing->entries;
+        keep_wanted(flavors, config);
         const bool named = has(config, "flavor_id") || has(config, "name");
-        if (flavors->empty()) {
+        if (flavors.empty()) {
             Diagnostic none = error("rackspace-flavor-not-found", "no flavor fits");
             none.at(has(config, "flavor_id") ? Path("flavor_id") : has(config, "name") ? Path("name") : Path());
-            diagnostics.add(named ? std::move(none).helped(suggestion(all, config)) : std::move(none));
+            diagnostics.add(named ? std::move(none).helped(suggestion(listing->entries, config)) : std::move(none));
             return tl::unexpected(std::move(diagnostics));
         }
-        if (named && flavors->size() > 1) {
+        if (named && flavors.size() > 1) {
             diagnostics.add(error("rackspace-flavor-ambiguous", "several flavors fit").at("name").helped("Give `flavor_id`."));
             return tl::unexpected(std::move(diagnostics));
         }
-        return result(flavors->front(), config);
+        return result(flavors.front(), config);
     }
 
 private:

@@ -1,4 +1,4 @@
-// Data source rackspace_image: an image by name, pattern or properties.
+// Data source rackspace_image: an image by id, name, pattern or properties.
 
 #include <fmt/format.h>
 #include <regex.h>
@@ -17,27 +17,27 @@ namespace {
 // A POSIX extended regular expression.
 class Pattern {
 public:
-    explicit Pattern(const std::string& text) : trouble_(regcomp(&compiled_, text.c_str(), REG_EXTENDED | REG_NOSUB)) {}
+    explicit Pattern(const std::string& text) : error_(regcomp(&compiled_, text.c_str(), REG_EXTENDED | REG_NOSUB)) {}
     ~Pattern()
     {
-        if (trouble_ == 0) regfree(&compiled_);
+        if (error_ == 0) regfree(&compiled_);
     }
     Pattern(const Pattern&) = delete;
     Pattern& operator=(const Pattern&) = delete;
 
     // What is wrong with it; empty when nothing is.
-    [[nodiscard]] std::string trouble() const
+    [[nodiscard]] std::string error_text() const
     {
-        if (trouble_ == 0) return {};
+        if (error_ == 0) return {};
         std::array<char, 200> text{};
-        regerror(trouble_, &compiled_, text.data(), text.size());
+        regerror(error_, &compiled_, text.data(), text.size());
         return text.data();
     }
     [[nodiscard]] bool matches(const std::string& text) const { return regexec(&compiled_, text.c_str(), 0, nullptr, 0) == 0; }
 
 private:
     regex_t compiled_{};
-    int trouble_;
+    int error_;
 };
 
 bool has_properties(const Value& image, const Value& wanted)
@@ -61,6 +61,8 @@ Value size_of(const Value& image, const char* name)
     return has(image, name) ? image.get(name) : Value::null(Type::number());
 }
 
+constexpr std::array criteria{"id", "name", "name_regex", "properties"};
+
 class Image final : public DataSource {
 public:
     const ResourceSchema& schema() const override
@@ -72,13 +74,14 @@ public:
     Diagnostics validate(const Value& config) const override
     {
         Diagnostics diagnostics;
-        const bool asks_nothing = config.get("name").is_null() && config.get("name_regex").is_null() && config.get("properties").is_null();
-        if (asks_nothing)
+        if (std::all_of(criteria.begin(), criteria.end(), [&config](const char* name) { return config.get(name).is_null(); }))
             diagnostics.add(error("rackspace-image-criteria", "nothing says which image is wanted")
-                                .helped("Give `name`, `name_regex` or `properties`."));
+                                .helped("Give `id`, `name`, `name_regex` or `properties`."));
         if (has(config, "name_regex"))
-            if (const std::string trouble = Pattern(config.text_of("name_regex")).trouble(); !trouble.empty())
-                diagnostics.add(error("rackspace-image-pattern", "this is no regular expression").at("name_regex").note(trouble + "."));
+            if (const std::string wrong = Pattern(config.text_of("name_regex")).error_text(); !wrong.empty())
+                diagnostics.add(error("rackspace-image-pattern", "this is no regular expression").at("name_regex").note(wrong + "."));
+        if (has(config, "id") && config.text_of("id").empty())
+            diagnostics.add(error("rackspace-image-criteria", "nothing says which image is wanted").at("id").note("The id is empty."));
         return diagnostics;
     }
 
@@ -86,7 +89,7 @@ public:
     {
         Diagnostics diagnostics = validate(config);
         if (diagnostics.has_errors()) return tl::unexpected(std::move(diagnostics));
-        auto images = session.list(Service::compute, "/images/detail?status=ACTIVE", "images");
+        auto images = candidates(session, config);
         if (!images) {
             diagnostics.add(problem(images.error()));
             return tl::unexpected(std::move(diagnostics));
@@ -116,12 +119,12 @@ private:
         schema.type = "rackspace_image";
         schema.doc = "One image: the only one that fits everything that is asked for, or the newest of them.";
         schema.block.attributes = {
+            optional_computed("id", text, "The exact id. For `image` of a `rackspace_server`."),
             optional_computed("name", text, "The exact name."),
             optional("name_regex", text, "A POSIX extended regular expression that some part of the name fits."),
             optional("properties", Type::map(text), "Properties that the image has, all of them."),
             optional("most_recent", Type::boolean(), "Take the newest where several fit; otherwise that is an error.")
                 .defaults_to(Value::boolean(false)),
-            computed("id", text, "For `image` of a `rackspace_server`."),
             computed("created", text, "When, in UTC."),
             computed("updated", text, "When, in UTC."),
             computed("min_disk", Type::number(), "GB of disk that a flavor must have."),
@@ -133,9 +136,24 @@ private:
 
     static Path criterion(const Value& config)
     {
-        for (const char* name : {"name", "name_regex", "properties"})
+        for (const char* name : criteria)
             if (has(config, name)) return name;
         return {};
+    }
+
+    // Those among which the wanted one is: one request for one id, otherwise a listing.
+    static tl::expected<std::vector<Value>, Refusal> candidates(Session& session, const Value& config)
+    {
+        if (has(config, "id")) {
+            const CallResult reply =
+                session.call({.path = "/images/" + http::encode(config.text_of("id")), .expected = {.member = "image", .text = "id"}});
+            if (reply) return std::vector<Value>{reply->json.get("image")};
+            if (reply.error().not_found()) return std::vector<Value>();
+            return tl::unexpected(reply.error());
+        }
+        auto listing = session.list(Service::compute, "/images/detail?status=ACTIVE", "images");
+        if (!listing) return tl::unexpected(listing.error());
+        return std::move(listing->entries);
     }
 
     // Newest first.

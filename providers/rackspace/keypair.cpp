@@ -46,7 +46,8 @@ Value state_of(const Value& keypair, const Value& base)
     return updated(base, std::move(changes));
 }
 
-Path blamed(const Refusal& refusal)
+// The attribute that the cloud's refusal of a new key pair is about, as far as its words tell.
+Path attribute_of(const Refusal& refusal)
 {
     return refusal.message.find("name") == std::string::npos ? "public_key" : "name";
 }
@@ -82,7 +83,7 @@ public:
 
     std::vector<ReadResponse> read(Session& session, std::span<const ReadRequest> requests) const override
     {
-        const CallResult reply = session.call({.path = "/os-keypairs"});
+        const CallResult reply = session.call({.path = "/os-keypairs", .expected = {.member = "keypairs"}});
         if (!reply) return unreadable(requests, reply.error());
         const Value keypairs = reply->json.get("keypairs");
         std::vector<ReadResponse> responses;
@@ -99,19 +100,20 @@ public:
     {
         const Value wanted = Value::object(
             {{"name", Value::string(change.planned.text_of("name"))}, {"public_key", Value::string(change.planned.text_of("public_key"))}});
-        const CallResult reply = session.call(
-            {.method = "POST", .path = "/os-keypairs", .body = Value::object({{"keypair", wanted}}), .deadline = request_deadline(change)});
+        const CallResult reply = session.call({.method = "POST",
+                                               .path = "/os-keypairs",
+                                               .body = Value::object({{"keypair", wanted}}),
+                                               .deadline = request_deadline(change),
+                                               .expected = {.member = "keypair", .text = "fingerprint"}});
         if (reply) return Done{state_of(reply->json.get("keypair"), change.planned)};
         const bool taken = reply.error().conflict();
-        if (!taken && !reply.error().in_doubt()) return failed_cleanly(reply.error(), blamed(reply.error()));
+        if (!taken && !reply.error().in_doubt()) return failed_cleanly(reply.error(), attribute_of(reply.error()));
 
         // Somebody was faster, or our own request came through: read again.
         AdoptResult found = adopt(session, change);
         if (auto* done = std::get_if<Done>(&found)) return std::move(*done);
         if (taken) return failed_cleanly(name_is_taken(change, reply.error()));
-        Unanswered unanswered;
-        unanswered.diagnostics.add(problem(reply.error()));
-        return unanswered;
+        return unanswered(reply.error());
     }
 
     StartResult update(Session&, const Change& change, const ProgressSink&) const override { return Done{change.planned}; }
@@ -119,15 +121,16 @@ public:
     StartResult destroy(Session& session, const Change& change) const override
     {
         const CallResult reply = session.call({.method = "DELETE", .path = path_of(change.prior.text_of("name"))});
-        if (!reply && !reply.error().not_found()) return failed_cleanly(reply.error());
+        if (!reply && !reply.error().not_found()) return refused(reply.error());
         return Done{Value::null(schema().block.type())};
     }
 
     AdoptResult adopt(Session& session, const Change& intent) const override
     {
-        const CallResult reply = session.call({.path = path_of(intent.planned.text_of("name"))});
+        const CallResult reply =
+            session.call({.path = path_of(intent.planned.text_of("name")), .expected = {.member = "keypair", .text = "fingerprint"}});
         if (!reply && reply.error().not_found()) return NotFound{};
-        if (!reply) return failed_cleanly(reply.error());
+        if (!reply) return not_found_out(reply.error());
         const Value keypair = reply->json.get("keypair");
         if (fingerprint_of(intent.planned.text_of("public_key")) != keypair.text_of("fingerprint")) return NotFound{};
         return Done{state_of(keypair, intent.planned)};
@@ -135,7 +138,7 @@ public:
 
     ImportResponse import_object(Session& session, std::string_view id) const override
     {
-        const CallResult reply = session.call({.path = path_of(id)});
+        const CallResult reply = session.call({.path = path_of(id), .expected = {.member = "keypair", .text = "fingerprint"}});
         if (!reply) return not_importable(reply.error());
         return {.state = state_of(reply->json.get("keypair"), blank(schema().block)), .diagnostics = {}};
     }
@@ -160,8 +163,8 @@ private:
         return error("rackspace-keypair-exists", "a key pair of this name with another key exists")
             .at("name")
             .note(fmt::format("The cloud says: {}", refusal.message))
-            .helped(
-                fmt::format("Choose another name, or import it: rxplan import '{}' '{}'", change.address, change.planned.text_of("name")));
+            .helped(fmt::format("Choose another name, give the key that `{}` has in the cloud, or delete it there if nobody needs it.",
+                                change.planned.text_of("name")));
     }
 };
 

@@ -112,7 +112,7 @@ public:
         for (std::size_t i = 0; i < requests.size(); ++i) by_container[requests[i].state.text_of("container")].push_back(i);
         std::vector<ReadResponse> responses(requests.size());
         for (const auto& [container, members] : by_container) {
-            Listing listing;
+            Contents listing;
             if (members.size() > few) listing = list(session, container);
             for (const std::size_t i : members) responses[i] = read_one(session, requests[i], listing);
         }
@@ -145,14 +145,14 @@ public:
     StartResult destroy(Session& session, const Change& change) const override
     {
         const CallResult reply = session.call({.service = Service::object_store, .method = "DELETE", .path = path_of(change.prior)});
-        if (!reply && !reply.error().not_found()) return failed_cleanly(reply.error());
+        if (!reply && !reply.error().not_found()) return refused(reply.error());
         return Done{Value::null(schema().block.type())};
     }
 
     AdoptResult adopt(Session& session, const Change& intent) const override
     {
         const CallResult reply = head(session, intent.planned);
-        if (!reply && !reply.error().not_found()) return failed_cleanly(reply.error());
+        if (!reply && !reply.error().not_found()) return not_found_out(reply.error());
         if (!reply || reply->response.header(operation_header) != intent.id) return NotFound{};
         return Done{state_of(reply->response, intent.planned)};
     }
@@ -227,7 +227,7 @@ private:
     {
         return error("rackspace-object-exists", "an object of this name with another content exists already")
             .at("name")
-            .helped(fmt::format("Delete it, or take it over: rxplan import '{}' '{}'", change.address, id_of(change.planned)));
+            .helped(fmt::format("Choose another name, or delete `{}` if nobody needs it.", id_of(change.planned)));
     }
 
     // `none_match`: `*` where there must be no object of this name yet.
@@ -244,11 +244,12 @@ private:
         // The first attempt may have come through although its answer was lost: then the second one finds the object there.
         if (reply.error().status == 412 || reply.error().in_doubt()) {
             const CallResult found = head(session, change.planned);
-            if (found && found->response.header(operation_header) == change.id) return Done{state_of(found->response, change.planned)};
-            if (reply.error().status == 412) return failed_cleanly(name_is_taken(change));
-            Unanswered unanswered;
-            unanswered.diagnostics.add(problem(reply.error()));
-            if (change.operation == Operation::create) return unanswered;
+            const bool ours = found && found->response.header(operation_header) == change.id;
+            if (ours && unquoted(found->response.header("ETag")) == change.planned.text_of("etag"))
+                return Done{state_of(found->response, change.planned)};
+            if (reply.error().in_doubt()) return unanswered(reply.error());
+            if (!found && !found.error().not_found()) return unanswered(found.error());
+            return failed_cleanly(name_is_taken(change));
         }
         if (reply.error().status == 422)
             return failed_cleanly(error("rackspace-object-content", "the content that arrived is not the one that was planned")
@@ -262,9 +263,12 @@ private:
     // New headers for a content that stays.
     static StartResult describe(Session& session, const Change& change)
     {
-        const CallResult reply = session.call(
-            {.service = Service::object_store, .method = "POST", .path = path_of(change.planned), .headers = headers_of(change)});
-        if (!reply) return failed_cleanly(reply.error());
+        const CallResult reply = session.call({.service = Service::object_store,
+                                               .method = "POST",
+                                               .path = path_of(change.planned),
+                                               .headers = headers_of(change),
+                                               .deadline = request_deadline(change)});
+        if (!reply) return refused(reply.error());
         return finished(session, change);
     }
 
@@ -276,14 +280,14 @@ private:
         return Done{without_unknowns(change.planned)};  // the object is there; only what the cloud guessed is not known
     }
 
-    struct Listing {
+    struct Contents {
         std::map<std::string, Value, std::less<>> objects;
         bool complete = false;
     };
 
-    static Listing list(Session& session, const std::string& container)
+    static Contents list(Session& session, const std::string& container)
     {
-        Listing listing;
+        Contents listing;
         std::string marker;
         while (true) {
             Call page{.service = Service::object_store, .path = container_path(container) + "?format=json&limit=10000"};
@@ -299,7 +303,7 @@ private:
     }
 
     // The listing knows no metadata, and may lag behind; it serves where it confirms what the state says.
-    static ReadResponse read_one(Session& session, const ReadRequest& request, const Listing& listing)
+    static ReadResponse read_one(Session& session, const ReadRequest& request, const Contents& listing)
     {
         ReadResponse response;
         const auto listed = listing.objects.find(request.state.text_of("name"));

@@ -62,6 +62,14 @@ std::string message_in(const Value& json)
     return {};
 }
 
+std::string request_id_of(const http::Response& response)
+{
+    std::string_view id = response.header("X-Compute-Request-Id");
+    if (id.empty()) id = response.header("X-Openstack-Request-Id");
+    if (id.empty()) id = response.header("X-Trans-Id");
+    return std::string(id);
+}
+
 struct Wording {
     std::string_view id;
     const char* summary;
@@ -69,6 +77,7 @@ struct Wording {
 
 Wording wording_of(const Refusal& refusal)
 {
+    if (refusal.status >= 200 && refusal.status < 300) return {"cloud-answer-unusable", "the cloud's answer cannot be used"};
     if (refusal.status >= 500) return {"cloud-failed", "the cloud failed at a request"};
     if (refusal.status != 0) return {"cloud-refused", "the cloud refused a request"};
     switch (refusal.kind) {
@@ -110,19 +119,26 @@ std::string message_of(const http::Response& response)
 bool Refusal::in_doubt() const noexcept
 {
     if (status == 0) return kind == http::Error::Kind::unanswered || kind == http::Error::Kind::too_large;
-    return status == 500 || status == 502 || status == 504;
+    // A gateway says 503 or 52x also of a request that the service behind it has taken. 501 is said by those who know no such request.
+    return (status >= 200 && status < 300) || (status >= 500 && status != 501);
 }
 
 Refusal refusal_of(std::string request, const http::Response& response)
 {
-    std::string_view id = response.header("X-Compute-Request-Id");
-    if (id.empty()) id = response.header("X-Openstack-Request-Id");
-    if (id.empty()) id = response.header("X-Trans-Id");
     return {.status = response.status,
             .kind = http::Error::Kind::unanswered,
             .request = std::move(request),
             .message = message_of(response),
-            .request_id = std::string(id)};
+            .request_id = request_id_of(response)};
+}
+
+Refusal unusable(std::string request, const http::Response& response, std::string_view missing)
+{
+    return {.status = response.status,
+            .kind = http::Error::Kind::unanswered,
+            .request = std::move(request),
+            .message = fmt::format("the answer has no `{}`", missing),
+            .request_id = request_id_of(response)};
 }
 
 Refusal refusal_of(std::string request, const http::Error& error)
@@ -132,6 +148,7 @@ Refusal refusal_of(std::string request, const http::Error& error)
 
 Diagnostic problem(const Refusal& refusal, Path where)
 {
+    if (refusal.sign_in) return *refusal.sign_in;
     const Wording wording = wording_of(refusal);
     Diagnostic diagnostic = error(wording.id, wording.summary);
     diagnostic.at(std::move(where));
@@ -154,6 +171,31 @@ Failed failed_cleanly(Diagnostic diagnostic)
 Failed failed_cleanly(const Refusal& refusal, Path where)
 {
     return failed_cleanly(problem(refusal, std::move(where)));
+}
+
+Unanswered unanswered(const Refusal& refusal, Path where)
+{
+    Unanswered result;
+    result.diagnostics.add(problem(refusal, std::move(where)));
+    return result;
+}
+
+StartResult refused(const Refusal& refusal, Path where)
+{
+    if (refusal.in_doubt()) return unanswered(refusal, std::move(where));
+    return failed_cleanly(refusal, std::move(where));
+}
+
+Failed not_found_out(Diagnostic diagnostic)
+{
+    Failed failed;
+    failed.diagnostics.add(std::move(diagnostic));
+    return failed;
+}
+
+Failed not_found_out(const Refusal& refusal)
+{
+    return not_found_out(problem(refusal));
 }
 
 }  // namespace rxplan::rackspace

@@ -64,7 +64,7 @@ public:
 // The name under which an object carries the id of the operation that made it, where it can carry one.
 inline constexpr std::string_view operation_mark = "rxplan-operation";
 
-// What is left of `deadline` for one request of an operation.
+// The longest that one request of an operation may last, with its repetitions.
 [[nodiscard]] std::chrono::milliseconds request_deadline(const Change& change);
 
 // One answer for each request: the state as it is, with a problem.

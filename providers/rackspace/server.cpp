@@ -17,18 +17,18 @@ namespace rxplan::rackspace {
 
 namespace {
 
-// The problem of the first of these calls that fails.
-using Trouble = std::optional<Refusal>;
+// The steps of an update: each returns the refusal of its first call that fails, or nothing.
 
-Trouble change_name(Session& session, const std::string& id, const Change& change)
+std::optional<Refusal> change_name(Session& session, const std::string& id, const Change& change)
 {
     if (same(change.prior.get("name"), change.planned.get("name"))) return std::nullopt;
     const Value name = Value::object({{"name", Value::string(change.planned.text_of("name"))}});
     const CallResult reply = session.call({.method = "PUT", .path = server_path(id), .body = Value::object({{"server", name}})});
-    return reply ? Trouble() : reply.error();
+    if (!reply) return reply.error();
+    return std::nullopt;
 }
 
-Trouble change_metadata(Session& session, const std::string& id, const Change& change)
+std::optional<Refusal> change_metadata(Session& session, const std::string& id, const Change& change)
 {
     const Value before = text_map(change.prior.get("metadata"));
     const Value after = text_map(change.planned.get("metadata"));
@@ -49,16 +49,17 @@ Trouble change_metadata(Session& session, const std::string& id, const Change& c
     return std::nullopt;
 }
 
-Trouble begin_resize(Session& session, const std::string& id, const Change& change)
+std::optional<Refusal> begin_resize(Session& session, const std::string& id, const Change& change)
 {
     const Value resize = Value::object({{"flavorRef", Value::string(change.planned.text_of("flavor"))}});
     const CallResult reply =
         session.call({.method = "POST", .path = server_path(id) + "/action", .body = Value::object({{"resize", resize}})});
-    return reply ? Trouble() : reply.error();
+    if (!reply) return reply.error();
+    return std::nullopt;
 }
 
 // The attribute that the cloud's refusal of a new server is about, as far as its words tell.
-Path blamed(const Refusal& refusal)
+Path attribute_of(const Refusal& refusal)
 {
     static constexpr std::array<std::pair<std::string_view, const char*>, 6> words{{{"lavor", "flavor"},
                                                                                     {"mage", "image"},
@@ -124,7 +125,7 @@ public:
         for (const ReadRequest& request : requests) {
             ReadResponse& response = responses.emplace_back();
             const std::string id = request.state.text_of("id");
-            if (const auto found = servers->find(id); found != servers->end()) {
+            if (const auto found = servers->by_id.find(id); found != servers->by_id.end()) {
                 response.state = server_state(found->second, request.state);
             } else if (ids.size() > 1) {  // a listing in pages is no snapshot: that a server is gone must be said of the server itself
                 const auto server = find_server(session, id);
@@ -141,27 +142,28 @@ public:
                                                .path = "/servers",
                                                .body = boot_request(change),
                                                .groups = {"create-server"},
-                                               .deadline = request_deadline(change)});
+                                               .deadline = request_deadline(change),
+                                               .expected = {.member = "server", .text = "id"}});
         if (reply) return watch_boot(reply->json.get("server").text_of("id"), change.planned);
-        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), blamed(reply.error()));
+        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), attribute_of(reply.error()));
 
         // The answer was lost: a server that carries this operation's id is the one that was asked for.
         const auto server = find_server_by_operation(session, change.id);
         if (server && *server) return watch_boot((*server)->text_of("id"), change.planned);
-        Unanswered unanswered;
-        unanswered.diagnostics.add(problem(reply.error()));
-        return unanswered;
+        return unanswered(reply.error());
     }
 
     StartResult update(Session& session, const Change& change, const ProgressSink&) const override
     {
         const std::string id = change.prior.text_of("id");
-        if (const Trouble trouble = change_name(session, id, change)) return failed_cleanly(*trouble, "name");
-        if (const Trouble trouble = change_metadata(session, id, change)) return stopped(session, change, problem(*trouble, "metadata"));
+        if (const auto refusal = change_name(session, id, change)) return refused(*refusal, "name");
+        if (const auto refusal = change_metadata(session, id, change))
+            return stopped(session, change, *refusal, problem(*refusal, "metadata"));
         if (same(change.prior.get("flavor"), change.planned.get("flavor"))) return Done{without_unknowns(change.planned)};
-        if (const Trouble trouble = begin_resize(session, id, change))
-            return stopped(session, change,
-                           problem(*trouble, "flavor")
+        // A resize that the cloud has perhaps begun is watched like any other: the server itself tells.
+        if (const auto refusal = begin_resize(session, id, change); refusal && !refusal->in_doubt())
+            return stopped(session, change, *refusal,
+                           problem(*refusal, "flavor")
                                .helped(fmt::format("Where the cloud cannot resize this server, make a new one: rxplan apply -replace='{}'",
                                                    change.address)));
         return watch_resize(id, change);
@@ -169,7 +171,9 @@ public:
 
     StartResult destroy(Session& session, const Change& change) const override
     {
-        return std::visit([](auto result) -> StartResult { return result; }, begin_delete(session, change));
+        const CallResult reply = ask_to_delete(session, change);
+        if (!reply && reply.error().in_doubt()) return unanswered(reply.error());
+        return std::visit([](auto result) -> StartResult { return result; }, outcome_of_delete(reply, change));
     }
 
     std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const override
@@ -180,7 +184,7 @@ public:
     AdoptResult adopt(Session& session, const Change& intent) const override
     {
         const auto server = find_server_by_operation(session, intent.id);
-        if (!server) return failed_cleanly(server.error());
+        if (!server) return not_found_out(server.error());
         if (!*server) return NotFound{};
         return std::visit([](auto result) -> AdoptResult { return result; }, boot_outcome(**server, intent.planned));
     }
@@ -237,12 +241,15 @@ private:
         return schema;
     }
 
-    // An update of several steps that failed at one of them: what the server is now is recorded, as far as the cloud tells.
-    static Failed stopped(Session& session, const Change& change, Diagnostic diagnostic)
+    // An update of several steps that was refused at one of them: what the server is now is recorded, if the cloud can tell.
+    static StartResult stopped(Session& session, const Change& change, const Refusal& refusal, Diagnostic diagnostic)
     {
-        Failed failed = failed_cleanly(std::move(diagnostic));
+        Failed failed;
+        failed.diagnostics.add(std::move(diagnostic));
+        if (refusal.in_doubt()) return Unanswered{std::move(failed.diagnostics)};
         const auto server = find_server(session, change.prior.text_of("id"));
-        if (!server || !*server) return failed;
+        if (!server) return Unanswered{std::move(failed.diagnostics)};
+        if (!*server) return failed;  // it is gone
         failed.state = server_state(**server, change.prior);
         failed.unchanged = same(*failed.state, change.prior);
         return failed;

@@ -117,7 +117,7 @@ Value booting_state(std::string_view id, const Value& base)
 
 tl::expected<std::optional<Value>, Refusal> find_server(Session& session, std::string_view id)
 {
-    const CallResult reply = session.call({.path = server_path(id)});
+    const CallResult reply = session.call({.path = server_path(id), .expected = {.member = "server", .text = "id"}});
     if (!reply && reply.error().not_found()) return std::nullopt;
     if (!reply) return tl::unexpected(reply.error());
     Value server = reply->json.get("server");
@@ -125,20 +125,21 @@ tl::expected<std::optional<Value>, Refusal> find_server(Session& session, std::s
     return server;
 }
 
-tl::expected<ServersById, Refusal> find_servers(Session& session, std::span<const std::string> ids)
+tl::expected<Servers, Refusal> find_servers(Session& session, std::span<const std::string> ids)
 {
-    ServersById found;
+    Servers found;
     if (ids.empty()) return found;
     if (ids.size() == 1) {
         auto server = find_server(session, ids.front());
         if (!server) return tl::unexpected(server.error());
-        if (*server) found.emplace(ids.front(), **server);
+        if (*server) found.by_id.emplace(ids.front(), **server);
         return found;
     }
     const auto servers = session.list(Service::compute, "/servers/detail", "servers");
     if (!servers) return tl::unexpected(servers.error());
-    for (const Value& server : *servers)
-        if (server.text_of("status") != "DELETED") found.emplace(server.text_of("id"), server);
+    found.snapshot = servers->snapshot;
+    for (const Value& server : servers->entries)
+        if (server.text_of("status") != "DELETED") found.by_id.emplace(server.text_of("id"), server);
     return found;
 }
 
@@ -146,7 +147,7 @@ tl::expected<std::optional<Value>, Refusal> find_server_by_operation(Session& se
 {
     const auto servers = session.list(Service::compute, "/servers/detail", "servers");
     if (!servers) return tl::unexpected(servers.error());
-    for (const Value& server : *servers)
+    for (const Value& server : servers->entries)
         if (server.get("metadata").text_of(operation_mark) == operation && server.text_of("status") != "DELETED") return server;
     return std::nullopt;
 }

@@ -23,10 +23,13 @@ namespace rxplan::rackspace {
 // `base` as recorded when a server has been asked for and nothing but its id is known.
 [[nodiscard]] Value booting_state(std::string_view id, const Value& base);
 
-using ServersById = std::map<std::string, Value, std::less<>>;
+struct Servers {
+    std::map<std::string, Value, std::less<>> by_id;
+    bool snapshot = true;  // otherwise one that exists may be missing
+};
 
 // These servers as they are; those that do not exist are missing. One request for one server, otherwise one listing in all its pages.
-[[nodiscard]] tl::expected<ServersById, Refusal> find_servers(Session& session, std::span<const std::string> ids);
+[[nodiscard]] tl::expected<Servers, Refusal> find_servers(Session& session, std::span<const std::string> ids);
 
 // One server; nothing when it does not exist (any more).
 [[nodiscard]] tl::expected<std::optional<Value>, Refusal> find_server(Session& session, std::string_view id);

@@ -13,13 +13,14 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds interval{1000};
-// A resize begins a moment after the cloud has agreed to it, and one that the cloud gives up leaves the server as it was. So many looks at
-// a running server with its old flavor tell one from the other.
-constexpr std::int64_t patience = 30;
+// A resize begins a moment after the cloud has agreed to it, and one that the cloud gives up leaves the server as it was. So many polls
+// that find a running server with its old flavor tell one from the other.
+constexpr std::int64_t most_polls_unresized = 30;
 
-Value handle(std::string_view phase, std::string_view id, std::int64_t looks = 0)
+// `unresized`: polls so far that found the server running with its old flavor.
+Value handle(std::string_view phase, std::string_view id, std::int64_t unresized = 0)
 {
-    return Value::object({{"phase", Value::string(phase)}, {"id", Value::string(id)}, {"looks", Value::number(looks)}});
+    return Value::object({{"phase", Value::string(phase)}, {"id", Value::string(id)}, {"unresized", Value::number(unresized)}});
 }
 
 PollResult still_pending(const PollRequest& request, Value state, std::string remark)
@@ -72,10 +73,12 @@ PollResult resize_result(Session& session, const PollRequest& request, const Val
     if (status == "ACTIVE" && resized) return Done{std::move(state)};
     if (status != "ACTIVE") return still_pending(request, std::move(state), status_remark(*server));
 
-    const std::int64_t looks = request.handle.int_of("looks") + 1;
-    if (looks < patience)
-        return Pending{
-            .handle = handle("resize", id, looks), .state = std::move(state), .poll_after = interval, .remark = "waiting for the resize"};
+    const std::int64_t unresized = request.handle.int_of("unresized") + 1;
+    if (unresized < most_polls_unresized)
+        return Pending{.handle = handle("resize", id, unresized),
+                       .state = std::move(state),
+                       .poll_after = interval,
+                       .remark = "waiting for the resize"};
     Failed failed;
     failed.diagnostics.add(error("rackspace-resize-undone", "the cloud did not resize the server")
                                .at("flavor")
@@ -88,13 +91,22 @@ PollResult delete_result(Session& session, const PollRequest& request, const Val
 {
     if (server == nullptr) return Done{Value::null(server_type().schema().block.type())};
     if (request.handle.text_of("phase") == "delete") return still_pending(request, request.change.prior, status_remark(*server));
-    return begin_delete(session, request.change);  // the cloud was busy with the server when it was asked first
+    return outcome_of_delete(ask_to_delete(session, request.change), request.change);  // the cloud did not agree when it was asked first
 }
 
-std::optional<Value> in_listing(const ServersById& servers, const std::string& id)
+// Whether a server that the listing does not have is gone. Only one that the cloud has agreed to delete is expected to be, and a listing in
+// pages is no snapshot: of the others it must be said by the server itself.
+bool is_gone(const Servers& servers, std::string_view phase)
 {
-    const auto found = servers.find(id);
-    return found == servers.end() ? std::nullopt : std::optional(found->second);
+    return phase == "delete" && servers.snapshot;
+}
+
+tl::expected<std::optional<Value>, Refusal> look_up(Session& session, const Servers& servers, const Value& handle, bool listed)
+{
+    const std::string id = handle.text_of("id");
+    if (const auto found = servers.by_id.find(id); found != servers.by_id.end()) return found->second;
+    if (!listed || is_gone(servers, handle.text_of("phase"))) return std::nullopt;
+    return find_server(session, id);
 }
 
 PollResult result_of(Session& session, const PollRequest& request, const Value* server)
@@ -118,16 +130,24 @@ Pending watch_resize(std::string_view id, const Change& change)
     return {.handle = handle("resize", id), .state = std::move(state), .poll_after = interval, .remark = "RESIZE"};
 }
 
-PollResult begin_delete(Session& session, const Change& change)
+CallResult ask_to_delete(Session& session, const Change& change)
 {
-    const std::string id = change.prior.text_of("id");
-    const CallResult reply = session.call({.method = "DELETE", .path = server_path(id)});
-    if (!reply && reply.error().not_found()) return Done{Value::null(server_type().schema().block.type())};
-    if (!reply && !reply.error().conflict()) return failed_cleanly(reply.error());
-    return Pending{.handle = handle(reply ? "delete" : "delete-again", id),
-                   .state = change.prior,
-                   .poll_after = interval,
-                   .remark = reply ? "deleting" : "busy"};
+    return session.call({.method = "DELETE", .path = server_path(change.prior.text_of("id"))});
+}
+
+PollResult outcome_of_delete(const CallResult& reply, const Change& change)
+{
+    const auto pending = [&change](std::string_view phase, std::string remark) {
+        return Pending{.handle = handle(phase, change.prior.text_of("id")),
+                       .state = change.prior,
+                       .poll_after = interval,
+                       .remark = std::move(remark)};
+    };
+    if (reply) return pending("delete", "deleting");
+    if (reply.error().not_found()) return Done{Value::null(server_type().schema().block.type())};
+    if (reply.error().conflict()) return pending("delete-again", "busy");
+    if (reply.error().in_doubt()) return pending("delete-again", problem(reply.error()).summary);
+    return failed_cleanly(reply.error());
 }
 
 PollResult boot_outcome(const Value& server, const Value& planned)
@@ -153,11 +173,7 @@ std::vector<PollResult> watch(Session& session, std::span<const PollRequest> req
 
     std::vector<PollResult> results;
     for (const PollRequest& request : requests) {
-        const std::string id = request.handle.text_of("id");
-        auto server = servers.map([&id](const ServersById& all) { return in_listing(all, id); });
-        // A listing in pages is no snapshot, and a new server may be missing in it: that it is gone must be said of the server itself.
-        const bool surprising = request.handle.text_of("phase") == "boot" || request.handle.text_of("phase") == "resize";
-        if (server && !*server && surprising && ids.size() > 1) server = find_server(session, id);
+        const auto server = servers.and_then([&](const Servers& found) { return look_up(session, found, request.handle, ids.size() > 1); });
         if (server)
             results.push_back(result_of(session, request, *server ? &**server : nullptr));
         else

@@ -14,8 +14,9 @@ namespace rxplan::rackspace {
 [[nodiscard]] Pending watch_boot(std::string_view id, const Value& planned);
 [[nodiscard]] Pending watch_resize(std::string_view id, const Change& change);
 
-// Asks for the deletion: Pending until the server is gone.
-[[nodiscard]] PollResult begin_delete(Session& session, const Change& change);
+// Asks for the deletion, and what the cloud's answer means: Pending until the server is gone, also while it is in doubt.
+[[nodiscard]] CallResult ask_to_delete(Session& session, const Change& change);
+[[nodiscard]] PollResult outcome_of_delete(const CallResult& reply, const Change& change);
 
 // How far a booting server is: Done when it is ACTIVE, Failed (it exists) when it is ERROR.
 [[nodiscard]] PollResult boot_outcome(const Value& server, const Value& planned);

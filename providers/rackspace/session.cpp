@@ -39,6 +39,17 @@ bool serves(const Access& access)
     return !access.expires || *access.expires > now + std::chrono::minutes(1);
 }
 
+// What is expected and not there, `server.id`; empty when all of it is.
+std::string missing_in(const Value& json, const Expected& expected)
+{
+    if (expected.member.empty()) return {};
+    const Value member = json.get(expected.member);
+    const bool there = member.has_contents() && (member.kind() == Type::Kind::object || member.kind() == Type::Kind::tuple);
+    if (!there) return std::string(expected.member);
+    if (expected.text.empty() || !member.text_of(expected.text).empty()) return {};
+    return fmt::format("{}.{}", expected.member, expected.text);
+}
+
 // A cloud may give shorter pages than were asked for; then it links to the next one.
 bool has_next_page(const Value& page, std::string_view member, std::size_t size)
 {
@@ -119,7 +130,7 @@ const std::string& Session::endpoint(Service service) const noexcept
     return service == Service::compute ? compute_url_ : object_store_url_;
 }
 
-std::string Session::token()
+tl::expected<std::string, SignInError> Session::token()
 {
     {
         const std::shared_lock lock(mutex_);
@@ -128,12 +139,12 @@ std::string Session::token()
     return renew({});
 }
 
-std::string Session::renew(const std::string& refused)
+tl::expected<std::string, SignInError> Session::renew(const std::string& refused)
 {
     const std::unique_lock lock(mutex_);
     if (serves(access_) && access_.token != refused) return access_.token;  // another thread was faster
     auto access = sign_in(client_, settings_);
-    if (!access) return {};
+    if (!access) return tl::unexpected(std::move(access.error()));
     access_ = std::move(*access);
     return access_.token;
 }
@@ -147,6 +158,14 @@ CallResult Session::call(const Call& call)
                                       .request = label,
                                       .message = fmt::format("the service catalogue has no Cloud Files in `{}`", settings_.region),
                                       .request_id = {}});
+    const auto not_signed_in = [&](const SignInError& reason) {
+        return tl::unexpected(Refusal{.status = 0,
+                                      .kind = http::Error::Kind::unreachable,
+                                      .request = label,
+                                      .message = reason.message,
+                                      .request_id = {},
+                                      .sign_in = sign_in_problem(reason, settings_)});
+    };
     http::Request request;
     request.method = call.method;
     request.url = endpoint(call.service) + call.path;
@@ -162,13 +181,15 @@ CallResult Session::call(const Call& call)
     }
     request.headers.emplace_back("Accept", "application/json");
 
-    std::string sent_token = token();
-    request.headers.emplace_back("X-Auth-Token", sent_token);
+    const auto sent_token = token();
+    if (!sent_token) return not_signed_in(sent_token.error());
+    request.headers.emplace_back("X-Auth-Token", *sent_token);
     http::Result result = client_.send(request);
     if (result && result->status == 401) {
-        std::string fresh = renew(sent_token);
-        if (!fresh.empty() && fresh != sent_token) {
-            request.headers.back().second = std::move(fresh);
+        auto fresh = renew(*sent_token);
+        if (!fresh) return not_signed_in(fresh.error());
+        if (*fresh != *sent_token) {
+            request.headers.back().second = std::move(*fresh);
             result = client_.send(request);
         }
     }
@@ -176,16 +197,18 @@ CallResult Session::call(const Call& call)
     if (!result->ok()) return tl::unexpected(refusal_of(label, *result));
     Reply reply{std::move(*result), {}};
     if (auto json = parse_json(reply.response.body)) reply.json = std::move(*json);
+    if (const std::string missing = missing_in(reply.json, call.expected); !missing.empty())
+        return tl::unexpected(unusable(label, reply.response, missing));
     return reply;
 }
 
-tl::expected<std::vector<Value>, Refusal> Session::list(Service service, std::string_view path, std::string_view member)
+tl::expected<Listing, Refusal> Session::list(Service service, std::string_view path, std::string_view member)
 {
     for (int attempt = 1;; ++attempt) {
-        std::vector<Value> all;
+        Listing all;
         std::string marker;
         while (true) {
-            Call page{.service = service};
+            Call page{.service = service, .expected = {.member = member}};
             page.path = fmt::format("{}{}limit={}", path, path.find('?') == std::string_view::npos ? '?' : '&', page_size);
             if (!marker.empty()) page.path += "&marker=" + http::encode(marker);
             const CallResult reply = call(page);
@@ -193,10 +216,11 @@ tl::expected<std::vector<Value>, Refusal> Session::list(Service service, std::st
             if (!reply && reply.error().status == 400 && !marker.empty() && attempt < 3) break;
             if (!reply) return tl::unexpected(reply.error());
             const Value entries = reply->json.get(member);
-            all.insert(all.end(), items(entries).begin(), items(entries).end());
+            all.entries.insert(all.entries.end(), items(entries).begin(), items(entries).end());
             std::string last = items(entries).empty() ? std::string() : items(entries).back().text_of("id");
             if (!has_next_page(reply->json, member, items(entries).size()) || last.empty() || last == marker) return all;
             marker = std::move(last);
+            all.snapshot = false;
         }
     }
 }

@@ -19,6 +19,12 @@ namespace rxplan::rackspace {
 
 enum class Service { compute, object_store };
 
+// What the JSON of an answer must have to be of use; empty: nothing.
+struct Expected {
+    std::string_view member{};  // an object or an array, such as `server`
+    std::string_view text{};    // a text in that object that is not empty, such as `id`
+};
+
 struct Call {
     Service service = Service::compute;
     std::string method = "GET";
@@ -29,6 +35,7 @@ struct Call {
     std::chrono::milliseconds deadline{120'000};
     std::optional<std::filesystem::path> upload{};
     http::TransferSink progress{};
+    Expected expected{};
 };
 
 struct Reply {
@@ -38,6 +45,12 @@ struct Reply {
 
 using CallResult = tl::expected<Reply, Refusal>;
 
+// The members of a listing.
+struct Listing {
+    std::vector<Value> entries;
+    bool snapshot = true;  // it came in one page; what moves between pages while they are read may be missing or be there twice
+};
+
 [[nodiscard]] std::vector<RateLimitGroup> rackspace_rate_limits();
 
 // Safe to use from many threads. The token is kept for the run and renewed when it has expired or is refused.
@@ -46,11 +59,11 @@ public:
     // Signs in and finds the region's services. Nothing, with diagnostics, when that fails.
     [[nodiscard]] static std::unique_ptr<Session> open(Settings settings, http::Options options, Diagnostics& diagnostics);
 
-    // Any answer but 2xx is a Refusal.
+    // Any answer but 2xx is a Refusal, and so is one without what is expected.
     [[nodiscard]] CallResult call(const Call& call);
 
     // The members of a listing in all its pages, as `GET path` gives them under `member`: pages follow one another by `limit` and `marker`.
-    [[nodiscard]] tl::expected<std::vector<Value>, Refusal> list(Service service, std::string_view path, std::string_view member);
+    [[nodiscard]] tl::expected<Listing, Refusal> list(Service service, std::string_view path, std::string_view member);
 
     [[nodiscard]] const std::string& endpoint(Service service) const noexcept;
     [[nodiscard]] const std::string& region() const noexcept { return settings_.region; }
@@ -61,9 +74,9 @@ private:
     Session(Settings settings, http::Options options);
     void widen_to_storage();
     bool find_services(Diagnostics& diagnostics);
-    [[nodiscard]] std::string token();
-    // A token other than `refused`; empty when signing in fails.
-    [[nodiscard]] std::string renew(const std::string& refused);
+    [[nodiscard]] tl::expected<std::string, SignInError> token();
+    // A token other than `refused`, unless the identity service gives the same one again.
+    [[nodiscard]] tl::expected<std::string, SignInError> renew(const std::string& refused);
 
     Settings settings_;
     http::Client client_;

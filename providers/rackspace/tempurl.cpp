@@ -20,6 +20,8 @@ namespace {
 constexpr std::array<const char*, 8> inputs{"container", "object", "key", "method", "lifetime", "digest", "renew_before", "id"};
 constexpr std::array<std::string_view, 5> methods{"GET", "HEAD", "PUT", "POST", "DELETE"};
 
+constexpr std::int64_t longest_lifetime = 315'576'000;  // ten years
+
 // The signature ends with the first boundary that leaves at least the lifetime: at most a quarter of it more.
 Instant expiry(Instant now, std::int64_t lifetime)
 {
@@ -89,14 +91,7 @@ public:
             diagnostics.add(error("rackspace-tempurl-method", "a temporary URL cannot allow this method")
                                 .at("method")
                                 .helped("Use `GET`, `HEAD`, `PUT`, `POST` or `DELETE`."));
-        const std::int64_t lifetime = config.int_of("lifetime", 86400);
-        if (has(config, "lifetime") && lifetime < 1)
-            diagnostics.add(error("rackspace-tempurl-lifetime", "the lifetime is no positive number of seconds").at("lifetime"));
-        const std::int64_t renew = config.int_of("renew_before", 0);
-        if (has(config, "renew_before") && config.get("lifetime").is_known() && (renew < 0 || renew >= lifetime))
-            diagnostics.add(error("rackspace-tempurl-renew-before", "the URL would be signed again at once")
-                                .at("renew_before")
-                                .note(fmt::format("It must be from 0 to less than the lifetime, {} seconds.", lifetime)));
+        check_times(config, diagnostics);
         return diagnostics;
     }
 
@@ -108,9 +103,10 @@ public:
         planned = updated(planned, {{"id", named ? Value::string(planned.text_of("container") + "/" + planned.text_of("object"))
                                                  : Value::unknown(Type::string())}});
         const bool stands = !request.prior.is_null() && same_inputs(request.prior, planned) && leads_to(request.prior, context.session);
+        check_times(planned, response.diagnostics);
         if (stands && !is_due(request.prior, context.now))
             response.planned = planned;  // with url and expires_at as they are
-        else if (context.session != nullptr && all_known(planned))
+        else if (context.session != nullptr && all_known(planned) && !response.diagnostics.has_errors())
             response.planned = signed_anew(context.session->endpoint(Service::object_store), planned, context.now);
         else
             response.planned = updated(planned, {{"url", Value::unknown(Type::string())}, {"expires_at", Value::unknown(Type::string())}});
@@ -156,7 +152,7 @@ private:
             required("object", text, "Name of the object."),
             required("key", text, "The container's `temp_url_key`.").secret(),
             optional("method", text, "`GET`, `HEAD`, `PUT`, `POST` or `DELETE`.").defaults_to(Value::string("GET")),
-            optional("lifetime", Type::number(), "Seconds that the URL is valid for, at least; at most a quarter more.")
+            optional("lifetime", Type::number(), "Seconds that the URL is valid for, at least; at most a quarter more. Ten years at most.")
                 .defaults_to(Value::number(86400)),
             optional("renew_before", Type::number(),
                      "Signed again when fewer seconds than these are left. Default: a quarter of the lifetime."),
@@ -166,6 +162,20 @@ private:
             computed("id", text, "Container, slash, object."),
         };
         return schema;
+    }
+
+    static void check_times(const Value& object, Diagnostics& diagnostics)
+    {
+        const std::int64_t lifetime = object.int_of("lifetime", has(object, "lifetime") ? 0 : 86400);
+        if (lifetime < 1 || lifetime > longest_lifetime)
+            diagnostics.add(error("rackspace-tempurl-lifetime", "a temporary URL cannot have this lifetime")
+                                .at("lifetime")
+                                .note(fmt::format("It is a whole number of seconds, from 1 to {} (ten years).", longest_lifetime)));
+        const std::int64_t renew = object.int_of("renew_before", has(object, "renew_before") ? -1 : 0);
+        if (object.get("lifetime").is_known() && lifetime >= 1 && (renew < 0 || renew >= lifetime))
+            diagnostics.add(error("rackspace-tempurl-renew-before", "the URL would be signed again at once")
+                                .at("renew_before")
+                                .note(fmt::format("It must be from 0 to less than the lifetime, {} seconds.", lifetime)));
     }
 
     // Still the address of this cloud and region.
@@ -184,6 +194,10 @@ private:
     static StartResult sign_now(Session& session, const Change& change)
     {
         if (has(change.planned, "url")) return Done{change.planned};
+        Failed failed;
+        check_times(change.planned, failed.diagnostics);  // they may have been unknown while planning
+        failed.unchanged = true;
+        if (failed.diagnostics.has_errors()) return failed;
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         return Done{signed_anew(session.endpoint(Service::object_store), change.planned, now)};
     }
