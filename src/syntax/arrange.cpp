@@ -98,12 +98,10 @@ bool parted(const Token* before, const Token& left, const Token& right)
     return bracket_change(l) <= 0 && bracket_change(r) >= 0;
 }
 
-// Whether the dot at `i` stands between two numbers that would be one without a blank: `1. 5` is an index of 1.
+// Whether the dot at `i` stands between two numbers that would be one without a blank: `a.1. 5` has two indices.
 bool would_join_numbers(const std::vector<Token>& tokens, std::size_t begin, std::size_t i)
 {
-    if (tokens[i].kind != Kind::dot || i == begin) return false;
-    if (tokens[i - 1].kind != Kind::number || tokens[i + 1].kind != Kind::number) return false;
-    return i - 1 == begin || tokens[i - 2].kind != Kind::dot;
+    return tokens[i].kind == Kind::dot && i > begin && tokens[i - 1].kind == Kind::number && tokens[i + 1].kind == Kind::number;
 }
 
 void part_tokens(std::vector<Token>& tokens, std::size_t begin, std::size_t end)
