@@ -57,7 +57,7 @@ private:
 
     Type constructor(const syntax::Call& call, Span span, const Path& path)
     {
-        const auto& name = call.function;
+        const auto name = call.function.view();
         if (name == "optional") {
             fail(span, "`optional` is for the attributes of an object type");
             return Type::any();

@@ -23,7 +23,7 @@ public:
         if (call_.function == "templatestring") return template_string();
         if (call_.function == "ephemeralasnull" || call_.function == "core::ephemeralasnull")
             return exactly(1) ? lasting(*call_.arguments[0]) : Value::unknown();
-        const Function* function = find_function(call_.function);
+        const Function* function = find_function(call_.function.view());
         if (function == nullptr) return unknown_function();
         auto arguments = this->arguments();
         if (!arguments) return Value::unknown();
@@ -36,7 +36,7 @@ public:
         const auto& problem = result.error();
         const bool named = problem.argument >= 0 && static_cast<std::size_t>(problem.argument) < call_.arguments.size();
         const auto& culprit = named ? *call_.arguments[static_cast<std::size_t>(problem.argument)] : at_;
-        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), culprit, problem.message, at_);
+        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), culprit, problem.message, at_);
     }
 
 private:
@@ -65,7 +65,7 @@ private:
     Value unknown_function()
     {
         auto problem = error("unknown-function", "unknown function", call_.function_span, "there is no function of this name");
-        if (auto near = suggest(call_.function, function_names())) problem.helped(fmt::format("did you mean `{}`?", *near));
+        if (auto near = suggest(call_.function.view(), function_names())) problem.helped(fmt::format("did you mean `{}`?", *near));
         evaluator_.diagnostics_.add(std::move(problem));
         return Value::unknown();
     }
@@ -97,7 +97,7 @@ private:
     bool exactly(std::size_t count)
     {
         if (call_.arguments.size() == count && !call_.expand_final) return true;
-        evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_,
+        evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), at_,
                         fmt::format("{} argument{} required, {} given", count, count == 1 ? " is" : "s are", call_.arguments.size()), at_);
         return false;
     }
@@ -163,12 +163,12 @@ private:
     {
         if (variables.is_unknown()) return Value::unknown(Type::string());
         if (variables.is_null() || (variables.kind() != Type::Kind::object && variables.kind() != Type::Kind::map)) {
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), *call_.arguments[1],
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), *call_.arguments[1],
                                    "an object with the template's variables is required", at_);
         }
         auto& open_calls = evaluator_.costs_->template_calls;
         if (open_calls == max_template_calls) {
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_,
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), at_,
                                    fmt::format("templates call templates more than {} levels deep", max_template_calls), at_);
         }
         Evaluator inner(evaluator_.scope_, diagnostics);
@@ -180,7 +180,7 @@ private:
         --open_calls;
         auto text = to_text(value);
         if (text) return *text;
-        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function), at_, text.error().message, at_);
+        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), at_, text.error().message, at_);
     }
 
     Evaluator& evaluator_;

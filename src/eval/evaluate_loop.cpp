@@ -73,8 +73,8 @@ Value Evaluator::tuple_for(const For& node, const Elements& elements)
     bool sensitive = elements.sensitive;
     for (const auto& [key, value] : elements.pairs) {
         if (!may_iterate(*node.collection)) return Value::unknown();
-        if (!node.key_name.empty()) bind(node.key_name, key);
-        bind(node.value_name, value);
+        if (!node.key_name.empty()) bind(node.key_name.view(), key);
+        bind(node.value_name.view(), value);
         if (passes(node.condition.get(), undecided, sensitive)) results.push_back(evaluate(*node.result));
         unbind(node.key_name.empty() ? 1 : 2);
     }
@@ -89,8 +89,8 @@ Value Evaluator::object_for(const Expression& at, const For& node, const Element
     bool sensitive = elements.sensitive;
     for (const auto& [key, value] : elements.pairs) {
         if (!may_iterate(*node.collection)) return Value::unknown();
-        if (!node.key_name.empty()) bind(node.key_name, key);
-        bind(node.value_name, value);
+        if (!node.key_name.empty()) bind(node.key_name.view(), key);
+        bind(node.value_name.view(), value);
         if (passes(node.condition.get(), undecided, sensitive)) {
             const Value result_key = evaluate(*node.key);
             Value result = evaluate(*node.result);
@@ -176,8 +176,8 @@ Value Evaluator::node(const Expression&, const TemplateFor& node)
     bool sensitive = elements->sensitive;
     for (const auto& [key, value] : elements->pairs) {
         if (!may_iterate(*node.collection)) return Value::unknown(Type::string());
-        if (!node.key_name.empty()) bind(node.key_name, key);
-        bind(node.value_name, value);
+        if (!node.key_name.empty()) bind(node.key_name.view(), key);
+        bind(node.value_name.view(), value);
         const Value piece = evaluate(*node.body);
         unbind(node.key_name.empty() ? 1 : 2);
         sensitive = sensitive || piece.is_sensitive();

@@ -133,7 +133,7 @@ private:
     void children(const TemplateFor& node)
     {
         visit(node.collection);
-        const auto bound = bind(node.key_name, node.value_name);
+        const auto bound = bind(node.key_name.view(), node.value_name.view());
         visit(node.body);
         bound_.resize(bound);
     }
@@ -141,7 +141,7 @@ private:
     void children(const For& node)
     {
         visit(node.collection);
-        const auto bound = bind(node.key_name, node.value_name);
+        const auto bound = bind(node.key_name.view(), node.value_name.view());
         visit(node.key);
         visit(node.result);
         visit(node.condition);

@@ -116,8 +116,8 @@ void TreeBuilder::close_for(const Frame& frame, Span whole, bool is_object)
         return;
     }
     For made;
-    if (frame.second_name.valid()) made.key_name = name_text(frame.name);
-    made.value_name = name_text(frame.second_name.valid() ? frame.second_name : frame.name);
+    if (frame.second_name.valid()) made.key_name = Identifier(name_text(frame.name));
+    made.value_name = Identifier(name_text(frame.second_name.valid() ? frame.second_name : frame.name));
     std::size_t next = 0;
     made.collection = std::move(operands[next++]);
     if (is_object) made.key = std::move(operands[next++]);

@@ -123,9 +123,11 @@ void TreeBuilder::call_close(Span parenthesis)
     Call call;
     call.arguments = take_operands(frame.operands, height);
     // Blanks and newlines may stand around `::`.
+    std::string name;
     for (const char byte : text(frame.name)) {
-        if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r') call.function += byte;
+        if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r') name += byte;
     }
+    call.function = Identifier(std::move(name));
     call.function_span = frame.name;
     call.expand_final = frame.ellipsis.valid() && !call.arguments.empty();
     push(between(frame.name, parenthesis), std::move(call), height + 1);

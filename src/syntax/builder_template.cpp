@@ -262,8 +262,8 @@ TreeBuilder::Operand TreeBuilder::close_directive(Directive directive, Span end)
     }
     TemplateFor made;
     const auto& header = directive.header;
-    if (header.second_name.valid()) made.key_name = name_text(header.first_name);
-    made.value_name = name_text(header.second_name.valid() ? header.second_name : header.first_name);
+    if (header.second_name.valid()) made.key_name = Identifier(name_text(header.first_name));
+    made.value_name = Identifier(name_text(header.second_name.valid() ? header.second_name : header.first_name));
     made.collection = std::move(directive.header.expression);
     made.body = std::move(last.expression);
     return {std::unique_ptr<Expression>(new Expression{whole, std::move(made)}), height};

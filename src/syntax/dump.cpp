@@ -114,9 +114,10 @@ Form form_of(const ExpressionPtr& expression)
     return expression ? form_of(*expression) : atom("-");
 }
 
-Form names(const std::string& key, const std::string& value)
+Form names(const Identifier& key, const Identifier& value)
 {
-    return key.empty() ? list(value) : list(key, atom(value));
+    std::string last(value.view());
+    return key.empty() ? list(std::move(last)) : list(std::string(key.view()), atom(std::move(last)));
 }
 
 // One overload a node.
@@ -144,7 +145,7 @@ struct Former {
     Form operator()(const SplatElement& /*node*/) const { return atom("@"); }
     Form operator()(const Call& node) const
     {
-        Form made = list("call", atom(node.function));
+        Form made = list("call", atom(std::string(node.function.view())));
         for (const auto& argument : node.arguments) made.children.push_back(form_of(argument));
         if (node.expand_final) made.children.push_back(atom("..."));
         return made;

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,6 +17,20 @@ namespace rxplan::syntax {
 
 struct Expression;
 using ExpressionPtr = std::unique_ptr<const Expression>;
+
+// A name in a node that is larger than most: no larger than a pointer here, since every node is as large as the largest.
+class Identifier {
+public:
+    Identifier() = default;
+    explicit Identifier(std::string text) : text_(text.empty() ? nullptr : std::make_unique<const std::string>(std::move(text))) {}
+
+    [[nodiscard]] bool empty() const noexcept { return text_ == nullptr; }
+    [[nodiscard]] std::string_view view() const noexcept { return text_ == nullptr ? std::string_view() : std::string_view(*text_); }
+    friend bool operator==(const Identifier& a, std::string_view b) noexcept { return a.view() == b; }
+
+private:
+    std::unique_ptr<const std::string> text_;
+};
 
 // `12`, `true`, `null`, and a template without interpolation: `"text"`.
 struct Literal {
@@ -49,10 +65,10 @@ struct Splat {
 struct SplatElement {};
 
 struct Call {
-    std::string function;  // `provider::name::fn` keeps its colons
+    Identifier function;  // `provider::name::fn` keeps its colons
     Span function_span;
-    std::vector<ExpressionPtr> arguments;
     bool expand_final = false;  // `f(a, b...)`
+    std::vector<ExpressionPtr> arguments;
 };
 
 enum class UnaryOperator : std::uint8_t { negate, logical_not };
@@ -106,8 +122,8 @@ struct ObjectLiteral {
 
 // `[for k, v in c : result if condition]` and `{for k, v in c : key => result... if condition}`
 struct For {
-    std::string key_name;  // empty: not declared
-    std::string value_name;
+    Identifier key_name;  // empty: not declared
+    Identifier value_name;
     ExpressionPtr collection;
     ExpressionPtr key;  // null: the tuple form
     ExpressionPtr result;
@@ -132,8 +148,8 @@ struct TemplateIf {
 };
 
 struct TemplateFor {
-    std::string key_name;  // empty: not declared
-    std::string value_name;
+    Identifier key_name;  // empty: not declared
+    Identifier value_name;
     ExpressionPtr collection;
     ExpressionPtr body;  // a Template
 };
