@@ -68,3 +68,27 @@ def variables(workspace):
     workspace.run("plan").refused(r"--> rxplan\.rxvars\.json:2:", "number")
     workspace.write("rxplan.rxvars.json", '[{"v": []}]\n')
     workspace.run("plan").refused(r"--> rxplan\.rxvars\.json:1:1", "an array")
+
+
+@case("blocks that only a provider knows, nested and dynamic")
+def provider_blocks(workspace):
+    certificate = {
+        "private_key_pem": "${tls_private_key.k.private_key_pem}",
+        "validity_period_hours": 12,
+        "allowed_uses": ["server_auth"],
+        "subject": {"common_name": "${local.name}", "organization": "o"},
+    }
+    document = {
+        "locals": {"name": "example.org"},
+        "resource": {"tls_private_key": {"k": {"algorithm": "ECDSA"}}, "tls_self_signed_cert": {"plain": certificate}},
+    }
+    dynamic = dict(certificate, dynamic={"subject": {"for_each": ["${local.name}"], "iterator": "each_name", "content": {"common_name": "${each_name.value}"}}})
+    del dynamic["subject"]
+    document["resource"]["tls_self_signed_cert"]["made"] = dynamic
+    workspace.write("main.rx.json", json.dumps(document, indent=2))
+    workspace.apply().ok()
+    expect_equal(len(workspace.addresses()), 3, "instances")
+    workspace.run("plan", "-detailed-exitcode").ok()
+    certificate["subject"]["organisation"] = "o"
+    workspace.write("main.rx.json", json.dumps(document, indent=2))
+    workspace.run("plan").refused(r"--> main\.rx\.json:", "did you mean `organization`")
