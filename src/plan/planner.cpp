@@ -130,7 +130,7 @@ void Planner::check_assertions(const config::Check& check, ModuleInstance& modul
     const auto problems_before = diagnostics_.size();
     for (const auto& assertion : check.assertions) {
         const Value holds = eval::evaluate_as(*assertion.condition, Type::boolean(), "condition", scope, diagnostics_);
-        if (holds.is_unknown() && diagnostics_.size() == problems_before) {
+        if (holds.is_unknown() && diagnostics_.size() == problems_before && !blind_checks_.contains(check.name)) {
             diagnostics_.add(
                 warning("check-undecided", "a check cannot be decided yet", assertion.condition->span, "this is known after apply")
                     .note(fmt::format("The next plan looks at check `{}` again.", check.name)));
@@ -138,18 +138,23 @@ void Planner::check_assertions(const config::Check& check, ModuleInstance& modul
             eval::check_conditions({assertion}, "check-failed", "a check does not hold", scope, diagnostics_);
         }
     }
-    soften(problems_before);
+    (void)soften(problems_before);
 }
 
-// Makes warnings of the errors that were reported since then.
-void Planner::soften(std::size_t since)
+// Makes warnings of the errors that were reported since then; false when there were none.
+bool Planner::soften(std::size_t since)
 {
+    bool softened = false;
     Diagnostics all = std::exchange(diagnostics_, Diagnostics());
     std::size_t position = 0;
     for (auto& problem : all) {
-        if (position++ >= since) problem.severity = Severity::warning;
+        if (position++ >= since) {
+            softened = softened || problem.severity == Severity::error;
+            problem.severity = Severity::warning;
+        }
         diagnostics_.add(std::move(problem));
     }
+    return softened;
 }
 
 void Planner::visit_resource(std::uint32_t at)
@@ -190,7 +195,7 @@ void Planner::visit_resource(std::uint32_t at)
             const auto problems_before = diagnostics_.size();
             plan_data(block);
             // A check that cannot look does not keep anybody from anything.
-            if (!resource.check.empty()) soften(problems_before);
+            if (!resource.check.empty() && soften(problems_before)) blind_checks_.insert(resource.check);
         } else {
             for (std::size_t i = 0; i < instances.repetition.keys.size(); ++i) {
                 // One problem is often that of every instance: the first speaks for all.

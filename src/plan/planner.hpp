@@ -63,7 +63,7 @@ private:
     void force_values(const Node& node);
     void check_validations(const config::Variable& variable, ModuleInstance& module);
     void check_assertions(const config::Check& check, ModuleInstance& module);
-    void soften(std::size_t since);
+    bool soften(std::size_t since);
 
     // Providers and what is there.
     enum class Readiness : std::uint8_t { ready, not_known_yet, failed };
@@ -115,6 +115,7 @@ private:
     std::vector<std::vector<Edge>> needed_;       // Graph::needed_resources
     std::vector<bool> create_before_destroy_;     // by node, propagated to what it needs
     std::map<std::string, Readiness> readiness_;  // by provider key
+    std::set<std::string> blind_checks_;          // whose data could not be read
     std::set<std::uint32_t> nodes_with_steps_;
     std::map<ResourceAddress, std::map<InstanceKey, std::size_t>> changing_;  // updated and replaced instances -> their steps
     Plan plan_;

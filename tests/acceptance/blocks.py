@@ -204,6 +204,25 @@ def checks(workspace):
     expect_not_in("check-undecided", run.err, "stderr")
 
 
+@case("a check reads a data source of its own; when that fails, only the check does")
+def check_data(workspace):
+    workspace.write(
+        "main.rx.hcl",
+        A + 'check "c" {\n  data "local_file" "d" {\n    filename = "d.txt"\n  }\n  assert {\n    condition     = data.local_file.d.content == "right"\n'
+        '    error_message = "it says ${data.local_file.d.content}"\n  }\n}\n',
+    )
+    run = workspace.run("plan").ok()
+    expect_equal(run.err.count("warning["), 1, "warnings about a file that is not there")
+    expect_in("d.txt", run.err, "stderr")
+    workspace.write("d.txt", "wrong")
+    run = workspace.apply().ok()
+    expect_in("warning[check-failed]", run.err, "stderr")
+    expect_in("it says wrong", run.err, "stderr")
+    workspace.write("d.txt", "right")
+    run = workspace.run("plan", "-detailed-exitcode").ok()
+    expect_not_in("warning", run.err, "stderr")
+
+
 @case("a validation may look at what is not a variable")
 def validations(workspace):
     workspace.write(
