@@ -84,19 +84,21 @@ std::optional<std::string> BodyReader::take_string(std::string_view name)
     return std::nullopt;
 }
 
-std::vector<const syntax::Block*> BodyReader::take_blocks(std::string_view type)
+std::vector<const syntax::Block*> BodyReader::take_blocks(std::string_view type, bool labelled)
 {
     blocks_.push_back(type);
     std::vector<const syntax::Block*> found;
     for (const auto& block : body_.blocks) {
-        if (block.type == type) found.push_back(&block);
+        if (block.type != type) continue;
+        found.push_back(&block);
+        if (!labelled) (void)check_labels(block, {}, diagnostics_);
     }
     return found;
 }
 
-const syntax::Block* BodyReader::take_block(std::string_view type)
+const syntax::Block* BodyReader::take_block(std::string_view type, bool labelled)
 {
-    const auto found = take_blocks(type);
+    const auto found = take_blocks(type, labelled);
     for (std::size_t i = 1; i < found.size(); ++i) {
         diagnostics_.add(error("duplicate-block", "block given more than once", found[i]->header,
                                fmt::format("only one `{}` block is allowed here", type))

@@ -26,9 +26,10 @@ public:
     std::optional<bool> take_bool(std::string_view name);
     std::optional<std::string> take_string(std::string_view name);
 
-    std::vector<const syntax::Block*> take_blocks(std::string_view type);
+    // Blocks with labels are reported, unless `labelled`, and given all the same.
+    std::vector<const syntax::Block*> take_blocks(std::string_view type, bool labelled = false);
     // At most one block of this type; a second one is reported.
-    const syntax::Block* take_block(std::string_view type);
+    const syntax::Block* take_block(std::string_view type, bool labelled = false);
 
     // Reports arguments and blocks that were not taken.
     void finish();

@@ -14,6 +14,9 @@ namespace rxplan::config {
 // `[a.b, c.d]`: the elements, unevaluated. Anything but a list is reported.
 [[nodiscard]] std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribute* attribute, Diagnostics& diagnostics);
 
+// The same for `replace_triggered_by`: each names a resource or something in one.
+[[nodiscard]] std::vector<const syntax::Expression*> read_triggers(const syntax::Attribute* attribute, Diagnostics& diagnostics);
+
 // The same for `depends_on`: each names something whole.
 [[nodiscard]] std::vector<const syntax::Expression*> read_depends_on(const syntax::Attribute* attribute, Diagnostics& diagnostics);
 

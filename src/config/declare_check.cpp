@@ -1,4 +1,6 @@
 // `check`: assertions about the world, with a data source of their own.
+#include <algorithm>
+
 #include "config/body_reader.hpp"
 #include "config/condition.hpp"
 #include "config/declarations.hpp"
@@ -33,10 +35,11 @@ std::optional<ReadCheck> read_check(const syntax::Block& block, Diagnostics& dia
     read.check.name = block.labels[0].text;
     read.check.source = block.header;
     BodyReader body(block.body, "a check block", diagnostics);
-    if (const auto* data = body.take_block("data")) read.data = read_data(*data, read.check.name, diagnostics);
-    if (body.take_blocks("assert").empty())
-        diagnostics.add(error("missing-block", "missing required block", block.header, "a check needs at least one `assert` block"));
+    if (const auto* data = body.take_block("data", true)) read.data = read_data(*data, read.check.name, diagnostics);
     read.check.assertions = read_conditions(body, "assert", diagnostics);
+    const auto is_assertion = [](const syntax::Block& inner) { return inner.type == "assert"; };
+    if (std::none_of(block.body.blocks.begin(), block.body.blocks.end(), is_assertion))
+        diagnostics.add(error("missing-block", "missing required block", block.header, "a check needs at least one `assert` block"));
     body.finish();
     return read;
 }

@@ -55,7 +55,7 @@ Lifecycle read_lifecycle(const syntax::Block& block, Diagnostics& diagnostics)
     lifecycle.create_before_destroy = body.take_bool("create_before_destroy").value_or(false);
     lifecycle.prevent_destroy = body.take_bool("prevent_destroy").value_or(false);
     if (const auto* attribute = body.take("ignore_changes")) read_ignore_changes(*attribute, lifecycle, diagnostics);
-    lifecycle.replace_triggered_by = read_reference_list(body.take("replace_triggered_by"), diagnostics);
+    lifecycle.replace_triggered_by = read_triggers(body.take("replace_triggered_by"), diagnostics);
     lifecycle.preconditions = read_conditions(body, "precondition", diagnostics);
     lifecycle.postconditions = read_conditions(body, "postcondition", diagnostics);
     body.finish();

@@ -25,6 +25,10 @@ std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_
                     error("missing-argument", "missing required argument", block->header, fmt::format("this block needs `{}`", name)));
             }
         }
+        const auto* said = message == nullptr ? nullptr : std::get_if<syntax::Literal>(&message->value->node);
+        if (said != nullptr && block_type != "validation" && said->value.is_known() && said->value.is_null())
+            diagnostics.add(
+                error("missing-argument", "missing required argument", message->value->span, "`error_message` may not be null"));
         if (condition != nullptr && message != nullptr) conditions.push_back({condition->value.get(), message->value.get(), block->header});
     }
     return conditions;
@@ -111,6 +115,18 @@ std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribu
     } else if (!std::holds_alternative<syntax::Invalid>(attribute->value->node)) {
         diagnostics.add(error("reference-list", "a list of references is required", attribute->value->span, "this is not a list")
                             .helped(fmt::format("Write `{} = [rackspace_network.lan]`.", attribute->name)));
+    }
+    return elements;
+}
+
+std::vector<const syntax::Expression*> read_triggers(const syntax::Attribute* attribute, Diagnostics& diagnostics)
+{
+    constexpr std::array<std::string_view, 8> values{"var", "local", "module", "path", "each", "count", "self", "rxplan"};
+    auto elements = read_reference_list(attribute, diagnostics);
+    for (const auto* element : elements) {
+        if (std::find(values.begin(), values.end(), shape_of(*element).first) == values.end()) continue;
+        diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is not a resource")
+                            .helped("Resources and their attributes alone can trigger a replacement."));
     }
     return elements;
 }

@@ -72,6 +72,12 @@ private:
         if (schema == nullptr) return report_unknown_type(resource, *provider);
         const auto what = fmt::format("{} `{}`", data ? "data source" : "resource type", resource.type);
         eval::check_arguments(*resource.body, schema->block, config::is_meta_argument, what, resource.source, diagnostics_);
+        for (const auto& [path, span] : resource.lifecycle.ignore_changes) {
+            const auto* first = path.empty() ? nullptr : std::get_if<AttributeStep>(&path.steps().front());
+            if (first == nullptr || schema->block.type().attribute(first->name) != nullptr) continue;
+            diagnostics_.add(error("attribute-path", "an attribute of this resource is required", span,
+                                   fmt::format("{} has no attribute `{}`", what, first->name)));
+        }
     }
 
     void report_unknown_type(const config::Resource& resource, const ProviderSchema& provider)
@@ -191,6 +197,7 @@ private:
         const auto problems_before = diagnostics_.size();
         const ModuleScope scope(instance);
         const Value config = eval::decode(*resource.body, schema->block, config::is_meta_argument, scope, diagnostics_);
+        check_lifecycle(resource, schema->block, instance);
         if (diagnostics_.size() != problems_before) return;
         auto* provider = providers_.instance(resource.provider.name, resource.provider.source, diagnostics_);
         if (provider == nullptr) return;
@@ -199,6 +206,16 @@ private:
             problem.label(problem.subject, problem.path.empty() ? resource.type + "." + resource.name : std::string());
             diagnostics_.add(std::move(problem));
         }
+    }
+
+    // Nothing is known of the object; what its conditions refer to must exist.
+    void check_lifecycle(const config::Resource& resource, const BlockSchema& schema, ModuleInstance& instance)
+    {
+        const auto self = Value::unknown(schema.type());
+        eval::check_conditions(resource.lifecycle.preconditions, "precondition-failed", "a precondition does not hold",
+                               ModuleScope(instance), diagnostics_);
+        eval::check_conditions(resource.lifecycle.postconditions, "postcondition-failed", "a postcondition does not hold",
+                               ModuleScope(instance, {nullptr, 0, &self}), diagnostics_);
     }
 
     const config::Module& root_;

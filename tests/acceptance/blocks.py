@@ -132,6 +132,36 @@ REFUSED = {
         3,
     ),
     "settings: a block for a provider": ("rxplan {\n  required_providers {\n    random {}\n  }\n}\n", "unknown-block", 3),
+    "a label where none belongs": (
+        'variable "v" {\n  validation "x" {\n    condition     = var.v == 1\n    error_message = "x"\n  }\n}\n',
+        "block-labels",
+        2,
+    ),
+    "a condition without words": (
+        A + 'output "o" {\n  value = 1\n  precondition {\n    condition     = rxplan_data.a.id != ""\n    error_message = null\n  }\n}\n',
+        "missing-argument",
+        6,
+    ),
+    "self in a precondition": (
+        'resource "rxplan_data" "a" {\n  lifecycle {\n    precondition {\n      condition     = self.id == ""\n      error_message = "x"\n    }\n  }\n}\n',
+        "self-outside",
+        4,
+    ),
+    "no such attribute of self": (
+        'resource "rxplan_data" "a" {\n  lifecycle {\n    postcondition {\n      condition     = self.nope == ""\n      error_message = "x"\n    }\n  }\n}\n',
+        "unknown-attribute",
+        4,
+    ),
+    "a trigger that is no resource": (
+        'locals {\n  l = 1\n}\nresource "rxplan_data" "a" {\n  lifecycle {\n    replace_triggered_by = [local.l]\n  }\n}\n',
+        "reference-list",
+        6,
+    ),
+    "changes ignored of no attribute": (
+        'resource "rxplan_data" "a" {\n  lifecycle {\n    ignore_changes = [input, nope]\n  }\n}\n',
+        "attribute-path",
+        3,
+    ),
     "an object key that looks like a reference": ("locals {\n  a = { b.c = 1 }\n}\n", "ambiguous-key", 2),
 }
 
