@@ -4,7 +4,6 @@
 #include <set>
 
 #include "base/version.hpp"
-#include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
 #include "graph/graph.hpp"
 #include "plan/check_variable.hpp"
@@ -158,11 +157,10 @@ private:
                 (void)instance.variable(*node.variable, diagnostics_);
                 break;
             case Node::Kind::validation:
-                eval::check_conditions(node.variable->validations, "invalid-variable", "invalid value for a variable",
-                                       ModuleScope(instance), diagnostics_);
+                look_at(node.variable->validations, ModuleScope(instance));
                 break;
             case Node::Kind::check:
-                check_assertions(*node.check, instance);
+                look_at(node.check->assertions, ModuleScope(instance));
                 break;
             case Node::Kind::local:
                 (void)instance.local(*node.local, diagnostics_);
@@ -212,10 +210,17 @@ private:
     void check_lifecycle(const config::Resource& resource, const BlockSchema& schema, ModuleInstance& instance)
     {
         const auto self = Value::unknown(schema.type());
-        eval::check_conditions(resource.lifecycle.preconditions, "precondition-failed", "a precondition does not hold",
-                               ModuleScope(instance), diagnostics_);
-        eval::check_conditions(resource.lifecycle.postconditions, "postcondition-failed", "a postcondition does not hold",
-                               ModuleScope(instance, {nullptr, 0, &self}), diagnostics_);
+        look_at(resource.lifecycle.preconditions, ModuleScope(instance));
+        look_at(resource.lifecycle.postconditions, ModuleScope(instance, {nullptr, 0, &self}));
+    }
+
+    // Whether conditions hold is found out when planning; here it is whether they can be asked.
+    void look_at(const std::vector<config::Condition>& conditions, const ModuleScope& scope)
+    {
+        for (const auto& condition : conditions) {
+            (void)eval::evaluate_as(*condition.condition, Type::boolean(), "condition", scope, diagnostics_);
+            (void)eval::evaluate_as(*condition.error_message, Type::string(), "error_message", scope, diagnostics_);
+        }
     }
 
     const config::Module& root_;

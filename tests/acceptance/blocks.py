@@ -26,6 +26,8 @@ ACCEPTED = {
     "output: in full": A + 'output "o" {\n  value       = 1\n  description = "x"\n  sensitive   = true\n  depends_on  = [rxplan_data.a, rxplan_data.a[0]]\n'
     '  precondition {\n    condition     = rxplan_data.a.id != ""\n    error_message = "no"\n  }\n}\n',
     "count of a secret": 'variable "v" {\n  sensitive = true\n}\nresource "rxplan_data" "a" {\n  count = var.v\n}\n',
+    "conditions that do not hold are the plan's business": "locals {\n  l = 1\n}\n" + CHECK.format("local.l == 2")
+    + 'resource "rxplan_data" "a" {\n  lifecycle {\n    precondition {\n      condition     = local.l == 2\n      error_message = "x"\n    }\n  }\n}\n',
     "settings": 'rxplan {\n  required_version = ">= 0.0.1"\n  required_providers {\n    random = {\n      source  = "hashicorp/random"\n      version = ">= 0"\n'
     "      configuration_aliases = [random.a]\n    }\n  }\n}\n",
 }
