@@ -50,7 +50,7 @@ TEST_CASE("base64, URLs and other encodings")
         {"textdecodebase64", R"(["/w==", "US-ASCII"])", "error 0: what this decodes to is not US-ASCII"},
         {"textdecodebase64", R"(["#", "US-ASCII"])", "error 0: this is not base64"},
         {"textencodebase64", R"(["é", "nope"])",
-         "error 1: the encoding `nope` is not among UTF-8, UTF-16LE, UTF-16BE, UTF-16, UTF-32LE, UTF-32BE, ISO-8859-1 and US-ASCII"},
+         "error 1: there is no encoding `nope`; usual ones are UTF-16LE, ISO-8859-1 and windows-1252"},
         {"base64gunzip", R"(["H4sIAAAAAAAAA8tIzcnJBwCGphA2BQAAAA=="])", R"("hello")"},
         {"base64gunzip", R"(["aGVsbG8="])", "error 0: what this decodes to is not gzip"},
         {"base64gunzip", R"(["H4sIAAAAAAAAA8tIzcnJ"])", "error 0: what this decodes to is not gzip"},

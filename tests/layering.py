@@ -73,7 +73,7 @@ STANDARD = set(
 )
 POSIX = re.compile(
     r"(arpa|net|netinet|sys|linux)/\w+\.h$"
-    r"|(dirent|dlfcn|fcntl|glob|grp|langinfo|malloc|netdb|poll|pthread|pty|pwd|regex|sched|signal|spawn|termios|time|ucontext|unistd)\.h$"
+    r"|(dirent|dlfcn|fcntl|glob|grp|iconv|langinfo|malloc|netdb|poll|pthread|pty|pwd|regex|sched|signal|spawn|termios|time|ucontext|unistd)\.h$"
 )
 BANNED = {
     "iostream": "it costs every program its static constructors; write with fmt or stdio",

@@ -19,7 +19,7 @@ TEST_CASE("JSON is read leniently only where JSON is lenient")
     const std::vector<std::pair<std::string, std::string>> table = {
         {" \t\r\n1 ", "1"},
         {"1e2", "100"},
-        {"-0", "0"},
+        {"-0", "-0"},
         {"1E-2", "0.01"},
         {"{\"b\":1,\"a\":2,\"b\":3}", "{\"a\":2,\"b\":3}"},
         {"\"\\u00e9\\ud83d\\ude00\\/\"", "\"é😀/\""},

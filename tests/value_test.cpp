@@ -79,7 +79,7 @@ TEST_CASE("a set is ordered and has each element once")
         {"[\"b\", \"a\", \"b\", \"\"]", "set[\"\", \"a\", \"b\"]"},
         {"[10, 9, 1e1, -1]", "set[-1, 9, 10]"},
         {"[true, false, true]", "set[false, true]"},
-        {"[[2, 1], [1], [2, 1], []]", "set[list[], list[1], list[2, 1]]"},
+        {"[[2, 1], [1], [2, 1], []]", "set[list[1], list[2, 1], list[]]"},
         {"[{\"a\": 2}, {\"a\": 1}, {\"a\": 2}]", "set[{a = 1}, {a = 2}]"},
         {"[null, \"a\", null]", "set[\"a\", null string]"},
     };

@@ -41,6 +41,8 @@ public:
     // (beyond 10^100,000 or, other than 0, below 10^-100,000).
     [[nodiscard]] static std::optional<Number> parse(std::string_view text);
     [[nodiscard]] static Number infinity(bool negative = false);
+    // Exactly the double's value, printed with the fewest digits that tell it from other doubles. Must not be NaN.
+    [[nodiscard]] static Number of_double(double value);
 
     // The shortest decimal text that reads back as the same number, without exponent, as HCL prints it.
     [[nodiscard]] std::string text() const;
@@ -50,6 +52,8 @@ public:
 
     [[nodiscard]] bool is_integer() const;
     [[nodiscard]] bool is_infinite() const;
+    [[nodiscard]] bool is_inline() const noexcept { return big_ == nullptr; }
+    [[nodiscard]] bool is_negative_zero() const;                 // equal to 0, but printed as -0
     [[nodiscard]] std::optional<std::int64_t> to_int64() const;  // nothing when fractional or out of range
     [[nodiscard]] double to_double() const;
     [[nodiscard]] int sign() const;
@@ -64,10 +68,12 @@ public:
     friend std::optional<Number> remainder(const Number& a, const Number& b);  // sign of `a`; nothing when b is 0
     friend Number floor(const Number& a);
     friend Number ceil(const Number& a);
-    // Exact where the result is; otherwise as near as a double is, as Terraform's functions give it.
+    // As near as a double is, as Terraform's functions give it.
     friend std::optional<Number> power(const Number& a, const Number& b);
     friend std::optional<Number> log(const Number& a, const Number& base);
 
+    // `==` of the language: equal, or a double with a fraction that prints alike.
+    friend bool same_number(const Number& a, const Number& b);
     friend bool operator==(const Number& a, const Number& b) { return (a <=> b) == 0; }
     friend std::strong_ordering operator<=>(const Number& a, const Number& b);
 
@@ -81,9 +87,10 @@ private:
     static void release(const Shared* big) noexcept;
 
     std::int64_t small_ = 0;       // the value when big_ is null
-    const Shared* big_ = nullptr;  // a Big; never set for an integer that fits small_
+    const Shared* big_ = nullptr;  // a Big; never set for an integer that fits small_, but for -0 and what came from a large double
 };
 
+bool same_number(const Number& a, const Number& b);
 std::optional<Number> add(const Number& a, const Number& b);
 std::optional<Number> subtract(const Number& a, const Number& b);
 std::optional<Number> multiply(const Number& a, const Number& b);

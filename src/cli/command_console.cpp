@@ -6,6 +6,7 @@
 #include "cli/line_editor.hpp"
 #include "cli/options.hpp"
 #include "cli/session.hpp"
+#include "eval/evaluate.hpp"
 #include "plan/inspection.hpp"
 #include "rxplan/json.hpp"
 #include "syntax/parser.hpp"
@@ -141,7 +142,9 @@ private:
         for (const auto& problem : diagnostics) {
             if (problem.severity == Severity::error) return error_json(problem);
         }
-        const auto& value = answer.value;
+        Diagnostics infinite;
+        const Value value = eval::finite(answer.value, {}, infinite);
+        if (infinite.has_errors()) return error_json(*infinite.begin());
         std::string text = R"({"value":)";
         append_json(text, view::known_part(value, {}));
         text += R"(,"type":)";

@@ -118,7 +118,7 @@ private:
         const bool taken = ignored != nullptr && ignored(schema.name);
         const auto* written = taken || schema.presence == Presence::computed ? nullptr : body.attribute(schema.name);
         if (written == nullptr) return Value::null(schema.type);
-        Value value = evaluate(*written->value);
+        Value value = finite(evaluate(*written->value), written->value->span, diagnostics_);
         auto converted = convert(value, schema.type);
         if (!converted) {
             const auto& problem = converted.error();

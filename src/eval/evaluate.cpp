@@ -84,6 +84,13 @@ OperationResult apply(BinaryOperator op, const Value& a, const Value& b)
 
 }  // namespace
 
+void keep_unknown_names(const Diagnostics& problems, Diagnostics& diagnostics)
+{
+    for (const auto& problem : problems) {
+        if (problem.id == "unknown-template-variable") diagnostics.add(problem);
+    }
+}
+
 Value Evaluator::evaluate(const Expression& expression)
 {
     return within_limits(std::visit([&](const auto& inner) { return node(expression, inner); }, expression.node), expression);
@@ -276,7 +283,10 @@ Value Evaluator::node(const Expression& at, const Conditional& conditional)
     const Value else_value = evaluate_apart(*conditional.else_value, else_problems);
     auto result = choose(condition, then_value, else_value);
     auto as_bool = convert(condition, Type::boolean());
-    if (as_bool && as_bool->has_contents()) diagnostics_.append(as_bool->as_bool() ? std::move(then_problems) : std::move(else_problems));
+    const bool decided = as_bool && as_bool->has_contents();
+    if (only_bound_ && !(decided && as_bool->as_bool())) keep_unknown_names(then_problems, diagnostics_);
+    if (only_bound_ && (!decided || as_bool->as_bool())) keep_unknown_names(else_problems, diagnostics_);
+    if (decided) diagnostics_.append(as_bool->as_bool() ? std::move(then_problems) : std::move(else_problems));
     if (result) return *result;
     if (result.error().operand == 0)
         return fail("invalid-condition", "unsuitable condition", *conditional.condition, result.error().message, at);
@@ -354,6 +364,27 @@ Value Evaluator::fail(std::string_view id, std::string summary, const Expression
 Value evaluate(const Expression& expression, const Scope& scope, Diagnostics& diagnostics)
 {
     return Evaluator(scope, diagnostics).evaluate(expression);
+}
+
+namespace {
+
+bool holds_infinity(const Value& value)
+{
+    if (!value.has_contents()) return false;
+    if (value.kind() == Type::Kind::number) return value.as_number().is_infinite();
+    if (value.kind() <= Type::Kind::string) return false;
+    const auto elements = value.elements();
+    return std::any_of(elements.begin(), elements.end(), holds_infinity);
+}
+
+}  // namespace
+
+Value finite(const Value& value, Span source, Diagnostics& diagnostics)
+{
+    if (!holds_infinity(value)) return value;
+    diagnostics.add(error("infinite-number", "an infinite number cannot be kept", source, "this is or holds infinity")
+                        .helped("A division by zero gives infinity: look whether a divisor is 0."));
+    return Value::unknown(value.type()).with_sensitive(value.contains_sensitive());
 }
 
 Value evaluate_as(const Expression& expression, const Type& type, std::string_view what, const Scope& scope, Diagnostics& diagnostics)

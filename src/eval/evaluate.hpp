@@ -15,6 +15,9 @@ namespace rxplan::eval {
 [[nodiscard]] Value evaluate_as(const syntax::Expression& expression, const Type& type, std::string_view what, const Scope& scope,
                                 Diagnostics& diagnostics);
 
+// The value; one that holds an infinity (`1 / 0`), which no state can, is reported and becomes an unknown.
+[[nodiscard]] Value finite(const Value& value, Span source, Diagnostics& diagnostics);
+
 // The arguments and nested blocks of a body by a schema: an object of the schema's type with null for what is not given; `dynamic` blocks
 // expanded; values of sensitive attributes marked. Reports wrong types and numbers of blocks; what needs no values is left to
 // check_arguments. `ignored` tells the arguments and blocks that are not the schema's; null: none.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/quote.hpp"
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
 #include "syntax/parser.hpp"
@@ -76,6 +77,9 @@ private:
         for (const auto& argument : call_.arguments) {
             Diagnostics problems;
             const Value value = evaluator_.evaluate_apart(*argument, problems);
+            if (evaluator_.only_bound_) keep_unknown_names(problems, evaluator_.diagnostics_);
+            // Where something is not known yet it may still fail, and another argument be the one.
+            if (!problems.has_errors() && !value.is_wholly_known()) return Value::unknown().with_sensitive(value.contains_sensitive());
             if (!problems.has_errors()) return value;
             for (const auto& problem : problems)
                 tried += fmt::format("{}{}", tried.empty() ? "" : "; ", problem.labels.empty() ? problem.summary : problem.labels[0].text);
@@ -90,7 +94,8 @@ private:
         if (!exactly(1)) return Value::unknown(Type::boolean());
         Diagnostics problems;
         const Value value = evaluator_.evaluate_apart(*call_.arguments[0], problems);
-        if (!problems.has_errors() && value.is_unknown()) return Value::unknown(Type::boolean());
+        if (evaluator_.only_bound_) keep_unknown_names(problems, evaluator_.diagnostics_);
+        if (!problems.has_errors() && !value.is_wholly_known()) return Value::unknown(Type::boolean());
         return Value::boolean(!problems.has_errors());
     }
 
@@ -174,13 +179,18 @@ private:
         Evaluator inner(evaluator_.scope_, diagnostics);
         inner.costs_ = evaluator_.costs_;
         inner.only_bound_names();
+        for (auto [name, value] : variables.entries()) {
+            if (is_identifier(name)) continue;
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), *call_.arguments[1],
+                                   variables.is_sensitive() ? std::string("a name in it cannot be one of a template's variables")
+                                                            : fmt::format("`{}` cannot be the name of a template's variable", name),
+                                   at_);
+        }
         for (auto [name, value] : variables.entries()) inner.bind(name, variables.is_sensitive() ? value.with_sensitive() : value);
         ++open_calls;
-        const Value value = inner.evaluate(parsed);
+        Value value = inner.evaluate(parsed);
         --open_calls;
-        auto text = to_text(value);
-        if (text) return *text;
-        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), at_, text.error().message, at_);
+        return value;
     }
 
     Evaluator& evaluator_;

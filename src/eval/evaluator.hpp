@@ -19,6 +19,9 @@ inline constexpr std::size_t max_text_size = 256'000'000;  // bytes of one strin
 inline constexpr std::size_t max_depth = 250;              // of one value
 inline constexpr std::size_t max_template_calls = 50;      // of templates inside templates
 
+// Names that a template does not know are wrong even where a failure is allowed, or a branch is not taken: copies such problems.
+void keep_unknown_names(const Diagnostics& problems, Diagnostics& diagnostics);
+
 class Evaluator {
 public:
     Evaluator(const Scope& scope, Diagnostics& diagnostics) : scope_(scope), diagnostics_(diagnostics) {}

@@ -270,7 +270,8 @@ Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnost
     if (const Value* known = remembered(&output)) return *known;
     const Asking asking(context_, &output, diagnostics);
     const ModuleScope scope(*this);
-    Value value = output.value == nullptr ? Value::unknown() : eval::evaluate(*output.value, scope, diagnostics);
+    Value value = Value::unknown();
+    if (output.value != nullptr) value = eval::finite(eval::evaluate(*output.value, scope, diagnostics), output.value->span, diagnostics);
     if (output.sensitive) value = value.with_sensitive();
     eval::check_conditions(output.preconditions, "precondition-failed", "a precondition does not hold", scope, diagnostics);
     return remember(&output, std::move(value));

@@ -127,25 +127,28 @@ OperationResult get_attribute(const Value& object, std::string_view name)
 OperationResult choose(const Value& condition, const Value& then_value, const Value& else_value)
 {
     if (condition.is_null()) return fail(0, "the condition is null, it must be true or false");
-    const auto converted = convert(condition, Type::boolean());
+    const auto converted = condition.is_unknown() ? Value::unknown(Type::boolean()) : convert(condition, Type::boolean());
     if (!converted) return fail(0, converted.error().message);
-    // A null without a type takes the type of the other branch; an unknown without one may still become anything, so that only a primitive
-    // on the other side says what it must be.
-    const auto open = [](const Value& value) { return value.is_unknown() && value.kind() == Kind::any; };
-    const auto compound = [](const Value& value) { return value.kind() > Kind::string; };
-    const bool undetermined = (open(then_value) && compound(else_value)) || (open(else_value) && compound(then_value));
-    const auto type = undetermined ? Type::any() : try_unify({then_value.type(), else_value.type()});
+    // A null without a type takes that of the other branch.
+    const auto untyped = [](const Value& value) { return value.is_null() && value.kind() == Kind::any; };
+    const auto type = untyped(then_value)   ? std::optional(else_value.type())
+                      : untyped(else_value) ? std::optional(then_value.type())
+                                            : try_unify({then_value.type(), else_value.type()});
     if (!type) {
         return fail(-1, fmt::format("the results must be of one type, but one is {} and the other {}", described(then_value),
                                     described(else_value)));
     }
+    // Which branch was taken may tell as much as what it holds.
+    const bool sensitive = condition.is_sensitive() || then_value.is_sensitive() || else_value.is_sensitive();
+    const auto open = [](const Value& value) { return value.is_unknown() && value.kind() == Kind::any; };
     if (converted->is_unknown()) {
-        const bool sensitive = condition.is_sensitive() || then_value.is_sensitive() || else_value.is_sensitive();
-        return Value::unknown(*type).with_sensitive(sensitive);
+        return Value::unknown(open(then_value) || open(else_value) ? Type::any() : *type).with_sensitive(sensitive);
     }
-    const auto result = convert(converted->as_bool() ? then_value : else_value, *type);
+    const Value& chosen = converted->as_bool() ? then_value : else_value;
+    if (open(chosen)) return chosen.with_sensitive(sensitive);
+    const auto result = convert(chosen, *type);
     if (!result) return fail(converted->as_bool() ? 1 : 2, result.error().message);
-    return condition.is_sensitive() ? result->with_sensitive() : *result;
+    return sensitive ? result->with_sensitive() : *result;
 }
 
 }  // namespace rxplan

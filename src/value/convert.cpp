@@ -162,6 +162,15 @@ Result<Type> converted_type(const Type& from, const Type& to)
     return to.kind() == Kind::object ? converted_object_type(from, to) : converted_tuple_type(from, to);
 }
 
+}  // namespace
+
+bool is_convertible(const Type& from, const Type& to)
+{
+    return converted_type(from, to).has_value();
+}
+
+namespace {
+
 // --- Values -----------------------------------------------------------------------------------------------------------------------------
 
 Result<Value> convert_known(const Value& value, const Type& type);
@@ -189,6 +198,9 @@ Result<Value> convert_primitive(const Value& value, Kind kind)
     const std::string_view text = value.as_string();
     if (kind == Kind::number) {
         if (auto number = Number::parse(text)) return Value::number(*std::move(number));
+        const bool negative = text.starts_with('-');
+        const std::string_view rest = text.substr(negative || text.starts_with('+') ? 1 : 0);
+        if (rest == "Inf" || rest == "inf") return Value::number(Number::infinity(negative));
         return fail("a number is required, this string is none");
     }
     if (text == "true" || text == "1") return Value::boolean(true);
@@ -210,7 +222,7 @@ PathStep step_to(const Value& container, std::size_t position)
 
 // Everything inside `value` as `element`; where that leaves room (`any`), as the one type that all have in common. `element` becomes that
 // type.
-Result<std::vector<Value>> convert_inside(const Value& value, Type& element)
+Result<std::vector<Value>> convert_inside(const Value& value, Type& element, int rounds)
 {
     std::vector<Value> values;
     values.reserve(value.size());
@@ -229,21 +241,37 @@ Result<std::vector<Value>> convert_inside(const Value& value, Type& element)
         types.push_back(*std::move(inner));
     }
     if (types.empty()) return values;
-    const auto common = try_unify(types);
-    if (!common) return fail(no_common_type);
-    for (Value& each : values) {
-        auto converted = convert_value(each, *common);
-        if (!converted) return tl::make_unexpected(std::move(converted.error()));
-        each = *std::move(converted);
+    // A null in a map has no say.
+    if (value.kind() == Kind::object) {
+        const auto open = [](const Type& type) { return type.kind() == Kind::any; };
+        if (!std::all_of(types.begin(), types.end(), open)) types.erase(std::remove_if(types.begin(), types.end(), open), types.end());
     }
-    element = *common;
-    return values;
+    const bool exact = !value.type().is_collection();
+    // What a first round leaves open, the types that came of it may tell in a second one.
+    for (int round = 0; round < rounds; ++round) {
+        const auto common = try_unify(types);
+        if (!common) return fail(no_common_type);
+        types.clear();
+        for (Value& each : values) {
+            auto converted = convert_value(each, *common);
+            if (!converted) return tl::make_unexpected(std::move(converted.error()));
+            each = *std::move(converted);
+            types.push_back(each.type());
+        }
+        element = types.empty() ? *common : types.front();
+        const auto same = [&](const Type& type) { return type == element; };
+        if (!exact || !common->contains_any() || std::all_of(types.begin(), types.end(), same)) {
+            if (!exact || !common->contains_any()) element = *common;
+            return values;
+        }
+    }
+    return fail(no_common_type);
 }
 
 Result<Value> convert_to_collection(const Value& value, const Type& type)
 {
     Type element = type.element();
-    auto values = convert_inside(value, element);
+    auto values = convert_inside(value, element, type.kind() == Kind::set ? 1 : 2);
     if (!values) return tl::make_unexpected(std::move(values.error()));
     if (type.kind() == Kind::list) return Value::list(element, *std::move(values));
     if (type.kind() == Kind::set) return Value::set(element, *std::move(values));

@@ -1,12 +1,63 @@
 #include "value/hcl_text.hpp"
 
 #include <fmt/format.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
 namespace rxplan {
+
+namespace {
+
+// Whether a person sees the character, or a blank where there is one.
+bool is_seen(utf8proc_int32_t point)
+{
+    switch (utf8proc_category(point)) {
+        case UTF8PROC_CATEGORY_CN:
+        case UTF8PROC_CATEGORY_CC:
+        case UTF8PROC_CATEGORY_CF:
+        case UTF8PROC_CATEGORY_CS:
+        case UTF8PROC_CATEGORY_CO:
+        case UTF8PROC_CATEGORY_ZL:
+        case UTF8PROC_CATEGORY_ZP:
+            return false;
+        case UTF8PROC_CATEGORY_ZS:
+            return point == ' ';
+        default:
+            return true;
+    }
+}
+
+}  // namespace
+
+void append_seen(std::string& out, std::string_view text)
+{
+    out += '"';
+    while (!text.empty()) {
+        utf8proc_int32_t point = 0;
+        const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                            static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size(), 4)), &point);
+        const auto length = static_cast<std::size_t>(std::max<utf8proc_ssize_t>(taken, 1));
+        if (taken < 1) point = static_cast<unsigned char>(text.front());
+        if (point == '"' || point == '\\') {
+            out += '\\';
+            out += text.front();
+        } else if (point >= 7 && point <= 13) {
+            out += '\\';
+            out += std::string_view("abtnvfr")[static_cast<std::size_t>(point - 7)];
+        } else if (taken < 1 || point < 0x20 || point == 0x7f) {
+            out += fmt::format("\\x{:02x}", point);
+        } else if (is_seen(point)) {
+            out += text.substr(0, length);
+        } else {
+            out += point > 0xffff ? fmt::format("\\U{:08x}", point) : fmt::format("\\u{:04x}", point);
+        }
+        text.remove_prefix(length);
+    }
+    out += '"';
+}
 
 namespace {
 
@@ -18,31 +69,6 @@ void append_line(std::string& out, std::size_t indent)
 {
     out += '\n';
     out.append(indent, ' ');
-}
-
-// Control characters, of which the C1 ones take two bytes, as escapes.
-void append_string(std::string& out, std::string_view text)
-{
-    out += '"';
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-        if (byte == '"' || byte == '\\') {
-            out += '\\';
-            out += text[i];
-        } else if (byte >= 7 && byte <= 13) {
-            out += '\\';
-            out += std::string_view("abtnvfr")[byte - 7U];
-        } else if (byte < 0x20 || byte == 0x7f) {
-            out += fmt::format("\\x{:02x}", byte);
-        } else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
-            out += fmt::format("\\u00{:02x}", next);
-            ++i;
-        } else {
-            out += text[i];
-        }
-    }
-    out += '"';
 }
 
 std::vector<std::string_view> lines_of(std::string_view text)
@@ -78,6 +104,13 @@ void append_heredoc(std::string& out, std::string_view text, std::size_t indent)
     out += tag;
 }
 
+// Of what a null collection would hold; of compound types only their kind.
+std::string element_name(const Type& collection)
+{
+    const Type& element = collection.element();
+    return element.kind() == Kind::any ? "dynamic" : element.friendly();
+}
+
 void append_null(std::string& out, const Value& value)
 {
     const Type type = value.type();
@@ -95,13 +128,13 @@ void append_null(std::string& out, const Value& value)
             out += "tostring(null)";
             break;
         case Kind::list:
-            out += fmt::format("tolist(null) /* of {} */", type.element().friendly());
+            out += fmt::format("tolist(null) /* of {} */", element_name(type));
             break;
         case Kind::set:
-            out += fmt::format("toset(null) /* of {} */", type.element().friendly());
+            out += fmt::format("toset(null) /* of {} */", element_name(type));
             break;
         case Kind::map:
-            out += fmt::format("tomap(null) /* of {} */", type.element().friendly());
+            out += fmt::format("tomap(null) /* of {} */", element_name(type));
             break;
         default:
             out += fmt::format("null /* {} */", type.friendly());
@@ -126,7 +159,7 @@ void append_entries(std::string& out, const Value& value, std::size_t indent)
     out += '{';
     for (const auto& [name, element] : value.entries()) {
         append_line(out, indent + 2);
-        append_string(out, name);
+        append_seen(out, name);
         out += " = ";
         append_value(out, element, indent + 2);
     }
@@ -136,12 +169,12 @@ void append_entries(std::string& out, const Value& value, std::size_t indent)
 
 void append_value(std::string& out, const Value& value, std::size_t indent)
 {
-    if (value.is_sensitive()) {
-        out += "(sensitive value)";
-        return;
-    }
     if (value.is_unknown()) {
         out += "(known after apply)";
+        return;
+    }
+    if (value.is_sensitive()) {
+        out += "(sensitive value)";
         return;
     }
     if (value.is_null()) return append_null(out, value);
@@ -156,7 +189,7 @@ void append_value(std::string& out, const Value& value, std::size_t indent)
             break;
         case Kind::string:
             if (value.as_string().find('\n') == std::string_view::npos) {
-                append_string(out, value.as_string());
+                append_seen(out, value.as_string());
             } else {
                 append_heredoc(out, value.as_string(), indent);
             }
@@ -181,24 +214,25 @@ void append_value(std::string& out, const Value& value, std::size_t indent)
     }
 }
 
-bool is_structural(const Type& type)
-{
-    return type.kind() == Kind::object || type.kind() == Kind::tuple || (type.is_collection() && is_structural(type.element()));
-}
-
 void append_type(std::string& out, const Type& type, std::size_t indent)
 {
     constexpr std::size_t step = 4;
     if (type.is_collection()) {
-        out += type.kind() == Kind::list ? "list(" : type.kind() == Kind::set ? "set(" : "map(";
-        const bool broken = is_structural(type.element());
+        Type inner = type;
+        std::string closing;
+        while (inner.is_collection()) {
+            out += inner.kind() == Kind::list ? "list(" : inner.kind() == Kind::set ? "set(" : "map(";
+            closing += ')';
+            inner = Type(inner.element());
+        }
+        const bool broken = inner.kind() == Kind::object || inner.kind() == Kind::tuple;
         if (broken) append_line(out, indent + step);
-        append_type(out, type.element(), broken ? indent + step : indent);
+        append_type(out, inner, broken ? indent + step : indent);
         if (broken) {
             out += ',';
             append_line(out, indent);
         }
-        out += ')';
+        out += closing;
     } else if (type.kind() == Kind::object) {
         out += "object({";
         for (const auto& attribute : type.attributes()) {

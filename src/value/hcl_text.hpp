@@ -14,6 +14,9 @@ namespace rxplan {
 // the text does not end in a line break.
 [[nodiscard]] std::string to_hcl(const Value& value, int indent = 0);
 
+// Appends a string in double quotes, with escapes for quotes, backslashes and what cannot be seen.
+void append_seen(std::string& out, std::string_view text);
+
 // A type as the console's `type` shows it: `list(string)`; objects and tuples, and what has them inside, over several lines.
 [[nodiscard]] std::string to_hcl(const Type& type);
 

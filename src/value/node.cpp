@@ -129,6 +129,25 @@ Value ValueAccess::with_values(const Value& like, std::vector<Value> values)
     return container(like.kind_, old.type, old.shape, std::move(values)).with_sensitive(like.sensitive_);
 }
 
+namespace {
+
+// Nulls, then unknowns, come last; values of one rank in the canonical order, so that equal ones are neighbours.
+void sort_by_rank(std::vector<Value>& values)
+{
+    const auto group = [](const Value& value) { return value.is_unknown() ? 2 : value.is_null() ? 1 : 0; };
+    std::vector<std::pair<std::string, Value>> ranked;
+    ranked.reserve(values.size());
+    for (Value& value : values) ranked.emplace_back(set_rank(value), std::move(value));
+    std::stable_sort(ranked.begin(), ranked.end(), [&](const auto& a, const auto& b) {
+        if (group(a.second) != group(b.second)) return group(a.second) < group(b.second);
+        if (a.first != b.first) return a.first < b.first;
+        return canonical_order(a.second, b.second) < 0;
+    });
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::move(ranked[i].second);
+}
+
+}  // namespace
+
 Value ValueAccess::set_of(Type type, std::vector<Value> values)
 {
     bool sensitive = false;
@@ -137,7 +156,11 @@ Value ValueAccess::set_of(Type type, std::vector<Value> values)
         sensitive = true;
         value = value.without_sensitive_marks();
     }
-    std::stable_sort(values.begin(), values.end(), [](const Value& a, const Value& b) { return canonical_order(a, b) < 0; });
+    if (type.element().is_primitive() || values.size() < 2) {
+        std::stable_sort(values.begin(), values.end(), [](const Value& a, const Value& b) { return canonical_order(a, b) < 0; });
+    } else {
+        sort_by_rank(values);
+    }
     // What is not known yet may turn out different, so it stays apart.
     const auto equal = [](const Value& a, const Value& b) { return a.is_wholly_known() && canonical_order(a, b) == 0; };
     values.erase(std::unique(values.begin(), values.end(), equal), values.end());

@@ -58,6 +58,9 @@ private:
 // A total order of types consistent with ==.
 [[nodiscard]] std::strong_ordering canonical_order(const Type& a, const Type& b);
 
+// Where a list, map, set, object or tuple stands among the elements of a set: by these bytes, which are the ones that Terraform goes by.
+[[nodiscard]] std::string set_rank(const Value& value);
+
 struct ValueAccess {
     using Form = Value::Form;
     using State = Value::State;

@@ -3,6 +3,7 @@
 
 #include <mpfr.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <charconv>
@@ -40,6 +41,7 @@ private:
 struct Number::Big : Shared {
     std::array<mp_limb_t, limb_count> limbs{};
     mpfr_t value;
+    bool of_double = false;  // printed at that precision
 
     Big()
     {
@@ -61,10 +63,10 @@ struct NumberAccess {
         mpfr_ptr value = big->value;
         operation(value);
         if (mpfr_nan_p(value)) return std::nullopt;
-        if (mpfr_zero_p(value)) return Number(0);
+        if (mpfr_zero_p(value)) return mpfr_signbit(value) != 0 ? Number(big.release()) : Number(0);
         if (mpfr_inf_p(value)) return Number(big.release());
         if (mpfr_get_exp(value) > largest_exponent) return Number::infinity(mpfr_sgn(value) < 0);
-        if (mpfr_get_exp(value) < -largest_exponent) return Number(0);
+        if (mpfr_get_exp(value) < -largest_exponent) return Number(0);  // of either sign
         if (mpfr_get_exp(value) <= 64 && mpfr_integer_p(value) && mpfr_fits_slong_p(value, MPFR_RNDZ)) {
             return Number(static_cast<std::int64_t>(mpfr_get_si(value, MPFR_RNDZ)));
         }
@@ -203,6 +205,29 @@ Digits shortest_digits(mpfr_srcptr value)
     return best;
 }
 
+// The fewest digits within half of a double's last place. Below a power of two that place is taken as large as above it.
+Digits shortest_digits_of_double(mpfr_srcptr value)
+{
+    constexpr mpfr_prec_t bits = 53;
+    constexpr std::size_t enough = 17;
+    Float half_place;
+    mpfr_set_ui_2exp(half_place, 1, mpfr_get_exp(value) - bits - 1, MPFR_RNDN);
+    Float scaled;
+    mpfr_mul_2si(scaled, value, bits - mpfr_get_exp(value), MPFR_RNDN);
+    const bool even = mpfr_fits_slong_p(scaled, MPFR_RNDN) != 0 && mpfr_get_si(scaled, MPFR_RNDN) % 2 == 0;
+    for (std::size_t count = 1; count < enough; ++count) {
+        Digits digits = digits_of(value, count);
+        Float distance;
+        const std::string text = "0." + digits.text + "e" + std::to_string(digits.point);
+        mpfr_set_str(distance, text.c_str(), 10, MPFR_RNDN);
+        if (mpfr_sgn(value) < 0) mpfr_neg(distance, distance, MPFR_RNDN);
+        mpfr_sub(distance, distance, value, MPFR_RNDN);
+        const int order = mpfr_cmpabs(distance, half_place);
+        if (order < 0 || (order == 0 && even)) return digits;
+    }
+    return digits_of(value, enough);
+}
+
 void append_integer(std::string& out, std::int64_t integer)
 {
     std::array<char, 24> buffer{};
@@ -224,6 +249,22 @@ Number::Number(double value)
     *this = *parse({buffer.data(), static_cast<std::size_t>(end - buffer.data())});
 }
 
+Number Number::of_double(double value)
+{
+    assert(!std::isnan(value));
+    constexpr double exact = 9007199254740992.0;  // 2^53
+    if (std::isinf(value)) return infinity(value < 0);
+    if (value != 0 && std::trunc(value) == value && std::abs(value) <= exact) return Number(static_cast<std::int64_t>(value));
+    auto* big = new Big;
+    big->of_double = true;
+    mpfr_set_d(big->value, value, MPFR_RNDN);
+    if (value == 0 && !std::signbit(value)) {
+        delete big;
+        return Number(0);
+    }
+    return Number(big);
+}
+
 void Number::release(const Shared* big) noexcept
 {
     if (big->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete static_cast<const Big*>(big);
@@ -236,9 +277,9 @@ std::optional<Number> Number::parse(std::string_view text)
     if (parts->plain && parts->integer.size() <= 18) {
         std::int64_t integer = 0;
         for (const char digit : parts->integer) integer = integer * 10 + (digit - '0');
-        return Number(parts->negative ? -integer : integer);
+        return parts->negative ? -Number(integer) : Number(integer);
     }
-    if (is_zero(*parts)) return Number(0);
+    if (is_zero(*parts)) return parts->negative ? -Number(0) : Number(0);
     // Without exponent, the largest and the smallest number are as long as the exponent says, and then as their digits.
     constexpr std::int64_t limit = largest_decimal_exponent;
     constexpr std::size_t longest_text = largest_decimal_exponent + 1000;
@@ -267,12 +308,17 @@ void Number::append_to(std::string& out) const
 {
     if (big_ == nullptr) return append_integer(out, small_);
     mpfr_srcptr value = NumberAccess::big(*this);
-    if (mpfr_sgn(value) < 0) out += '-';
     if (mpfr_inf_p(value)) {
-        out += "Inf";
+        out += mpfr_sgn(value) < 0 ? "-Inf" : "+Inf";
         return;
     }
-    const Digits digits = shortest_digits(value);
+    if (mpfr_signbit(value) != 0) out += '-';
+    if (mpfr_zero_p(value)) {
+        out += '0';
+        return;
+    }
+    const bool of_double = static_cast<const Big*>(big_)->of_double;
+    const Digits digits = of_double ? shortest_digits_of_double(value) : shortest_digits(value);
     const auto count = static_cast<mpfr_exp_t>(digits.text.size());
     if (digits.point <= 0) {
         out += "0.";
@@ -311,10 +357,17 @@ bool Number::is_infinite() const
     return big_ != nullptr && mpfr_inf_p(NumberAccess::big(*this)) != 0;
 }
 
+bool Number::is_negative_zero() const
+{
+    return big_ != nullptr && mpfr_zero_p(NumberAccess::big(*this)) != 0;
+}
+
 std::optional<std::int64_t> Number::to_int64() const
 {
-    if (big_ != nullptr) return std::nullopt;
-    return small_;
+    if (big_ == nullptr) return small_;
+    mpfr_srcptr value = NumberAccess::big(*this);
+    if (mpfr_integer_p(value) == 0 || mpfr_fits_slong_p(value, MPFR_RNDZ) == 0) return std::nullopt;
+    return static_cast<std::int64_t>(mpfr_get_si(value, MPFR_RNDZ));
 }
 
 double Number::to_double() const
@@ -324,7 +377,7 @@ double Number::to_double() const
 
 int Number::sign() const
 {
-    if (big_ != nullptr) return mpfr_sgn(NumberAccess::big(*this)) < 0 ? -1 : 1;
+    if (big_ != nullptr) return mpfr_sgn(NumberAccess::big(*this));
     return small_ < 0 ? -1 : small_ > 0 ? 1 : 0;
 }
 
@@ -333,6 +386,7 @@ std::size_t Number::hash() const
     if (big_ == nullptr) return std::hash<std::int64_t>{}(small_);
     const auto& big = *static_cast<const Big*>(big_);
     if (mpfr_inf_p(big.value)) return mpfr_sgn(big.value) < 0 ? 1 : 2;
+    if (const auto integer = to_int64()) return std::hash<std::int64_t>{}(*integer);
     std::size_t hash = static_cast<std::size_t>(mpfr_get_exp(big.value)) * 31 + static_cast<std::size_t>(mpfr_sgn(big.value));
     for (const mp_limb_t limb : big.limbs) hash = hash * 1099511628211U ^ limb;
     return hash;
@@ -340,7 +394,7 @@ std::size_t Number::hash() const
 
 Number Number::operator-() const
 {
-    if (big_ == nullptr && small_ != std::numeric_limits<std::int64_t>::min()) return Number(-small_);
+    if (big_ == nullptr && small_ != 0 && small_ != std::numeric_limits<std::int64_t>::min()) return Number(-small_);
     return *NumberAccess::make(
         [&](mpfr_ptr result) { NumberAccess::with_float(*this, [&](mpfr_srcptr value) { return mpfr_neg(result, value, MPFR_RNDN); }); });
 }
@@ -362,14 +416,17 @@ std::optional<Number> subtract(const Number& a, const Number& b)
 std::optional<Number> multiply(const Number& a, const Number& b)
 {
     std::int64_t product = 0;
-    if (a.big_ == nullptr && b.big_ == nullptr && !__builtin_mul_overflow(a.small_, b.small_, &product)) return Number(product);
+    // A zero may have a sign, which MPFR knows.
+    if (a.big_ == nullptr && b.big_ == nullptr && !__builtin_mul_overflow(a.small_, b.small_, &product) && product != 0) {
+        return Number(product);
+    }
     return NumberAccess::apply(mpfr_mul, a, b);
 }
 
 std::optional<Number> divide(const Number& a, const Number& b)
 {
     // -1 is left to MPFR: it overflows for the smallest integer.
-    if (a.big_ == nullptr && b.big_ == nullptr && b.small_ != 0 && b.small_ != -1 && a.small_ % b.small_ == 0) {
+    if (a.big_ == nullptr && b.big_ == nullptr && a.small_ != 0 && b.small_ != 0 && b.small_ != -1 && a.small_ % b.small_ == 0) {
         return Number(a.small_ / b.small_);
     }
     return NumberAccess::apply(mpfr_div, a, b);
@@ -378,7 +435,8 @@ std::optional<Number> divide(const Number& a, const Number& b)
 std::optional<Number> remainder(const Number& a, const Number& b)
 {
     if (a.big_ == nullptr && b.big_ == nullptr && b.small_ != 0) return Number(b.small_ == -1 ? 0 : a.small_ % b.small_);
-    return NumberAccess::apply(mpfr_fmod, a, b);
+    const auto rest = NumberAccess::apply(mpfr_fmod, a, b);
+    return rest && rest->is_negative_zero() ? Number(0) : rest;
 }
 
 Number floor(const Number& a)
@@ -390,41 +448,81 @@ Number floor(const Number& a)
 Number ceil(const Number& a)
 {
     if (a.is_integer() || a.is_infinite()) return a;
-    return *NumberAccess::make([&](mpfr_ptr result) { mpfr_ceil(result, NumberAccess::big(a)); });
+    const auto whole = *NumberAccess::make([&](mpfr_ptr result) { mpfr_ceil(result, NumberAccess::big(a)); });
+    return whole.is_negative_zero() ? Number(0) : whole;
 }
 
 namespace {
 
-// An inexact result as the nearest double by its shortest text.
-std::optional<Number> exact_or_double(const std::optional<Number>& number, bool exact)
+// By repeated squaring of the fraction, so that the last places are those that Terraform gets.
+double double_power(double x, double y)
 {
-    if (!number || exact || number->is_infinite()) return number;
-    const double value = number->to_double();
-    return std::isfinite(value) ? Number(value) : number;
+    constexpr double most = 9.2e18;
+    const double magnitude = std::abs(y);
+    if (x == 0 || !std::isfinite(x) || !std::isfinite(y) || magnitude >= most || (x < 0 && std::trunc(y) != y)) return std::pow(x, y);
+    if (magnitude == 0.5) return y > 0 ? std::sqrt(x) : 1 / std::sqrt(x);
+    double whole = 0;
+    double rest = std::modf(magnitude, &whole);
+    double result = 1;
+    if (rest != 0) {
+        if (rest > 0.5) {
+            rest -= 1;
+            whole += 1;
+        }
+        result = std::exp(rest * std::log(x));
+    }
+    std::int64_t exponent = 0;
+    int shift = 0;
+    double fraction = std::frexp(x, &shift);
+    std::int64_t scale = shift;
+    constexpr std::int64_t beyond = 1 << 20;  // of every double
+    for (auto bits = static_cast<std::uint64_t>(whole); bits != 0; bits >>= 1U) {
+        if (scale < -beyond || scale > beyond) {
+            exponent += scale;
+            break;
+        }
+        if ((bits & 1U) != 0) {
+            result *= fraction;
+            exponent += scale;
+        }
+        fraction *= fraction;
+        scale *= 2;
+        if (fraction < 0.5) {
+            fraction += fraction;
+            --scale;
+        }
+    }
+    if (y < 0) {
+        result = 1 / result;
+        exponent = -exponent;
+    }
+    return std::ldexp(result, static_cast<int>(std::clamp(exponent, -beyond, beyond)));
+}
+
+std::optional<Number> number_of(double value)
+{
+    return std::isnan(value) ? std::nullopt : std::optional(Number::of_double(value));
 }
 
 }  // namespace
 
 std::optional<Number> power(const Number& a, const Number& b)
 {
-    int ternary = 0;
-    const std::optional<Number> result = NumberAccess::make([&](mpfr_ptr value) {
-        ternary = NumberAccess::with_float(
-            a, [&](mpfr_srcptr x) { return NumberAccess::with_float(b, [&](mpfr_srcptr y) { return mpfr_pow(value, x, y, MPFR_RNDN); }); });
-    });
-    return exact_or_double(result, ternary == 0);
+    return number_of(double_power(a.to_double(), b.to_double()));
 }
 
 std::optional<Number> log(const Number& a, const Number& base)
 {
-    const std::optional<Number> result = NumberAccess::make([&](mpfr_ptr value) {
-        Float numerator(precision + 64);  // the extra bits make log(1000, 10) exactly 3
-        Float denominator(precision + 64);
-        NumberAccess::with_float(a, [&](mpfr_srcptr x) { return mpfr_log(numerator, x, MPFR_RNDN); });
-        NumberAccess::with_float(base, [&](mpfr_srcptr x) { return mpfr_log(denominator, x, MPFR_RNDN); });
-        mpfr_div(value, numerator, denominator, MPFR_RNDN);
-    });
-    return exact_or_double(result, result && result->is_integer());
+    return number_of(std::log(a.to_double()) / std::log(base.to_double()));
+}
+
+bool same_number(const Number& a, const Number& b)
+{
+    if (a == b) return true;
+    const auto of_double = [](const Number& number) {
+        return number.big_ != nullptr && static_cast<const Number::Big*>(number.big_)->of_double;
+    };
+    return (of_double(a) || of_double(b)) && !a.is_integer() && !b.is_integer() && a.text() == b.text();
 }
 
 std::strong_ordering operator<=>(const Number& a, const Number& b)

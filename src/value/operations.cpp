@@ -43,11 +43,9 @@ OperationResult binary(const Value& a, const Value& b, const Type& operands, con
 
 OperationResult number_or(std::optional<Number> number, int culprit, const char* message)
 {
-    if (!number || number->is_infinite()) return fail(culprit, message);
+    if (!number) return fail(culprit, message);
     return Value::number(*std::move(number));
 }
-
-constexpr const char* out_of_range = "the result is out of range";
 
 template <typename Compare>
 OperationResult compare(const Value& a, const Value& b, const Compare& compare_numbers)
@@ -57,53 +55,49 @@ OperationResult compare(const Value& a, const Value& b, const Compare& compare_n
     });
 }
 
-// A bool operator that one operand may decide alone: `deciding` is the value that does.
-OperationResult logical(const Value& a, const Value& b, bool deciding)
+template <typename Combine>
+OperationResult logical(const Value& a, const Value& b, const Combine& combine)
 {
-    const OperationResult left = operand(a, Type::boolean(), 0);
-    if (!left) return left;
-    const OperationResult right = operand(b, Type::boolean(), 1);
-    if (!right) return right;
-    const bool sensitive = a.is_sensitive() || b.is_sensitive();
-    const auto decides = [&](const Value& value) { return value.is_known() && value.as_bool() == deciding; };
-    if (decides(*left) || decides(*right)) return Value::boolean(deciding).with_sensitive(sensitive);
-    if (left->is_unknown() || right->is_unknown()) return Value::unknown(Type::boolean()).with_sensitive(sensitive);
-    return Value::boolean(!deciding).with_sensitive(sensitive);
+    return binary(a, b, Type::boolean(), Type::boolean(),
+                  [&](const Value& x, const Value& y) -> OperationResult { return Value::boolean(combine(x.as_bool(), y.as_bool())); });
 }
 
 }  // namespace
 
 OperationResult add(const Value& a, const Value& b)
 {
-    return binary(a, b, Type::number(), Type::number(),
-                  [](const Value& x, const Value& y) { return number_or(add(x.as_number(), y.as_number()), -1, out_of_range); });
+    return binary(a, b, Type::number(), Type::number(), [](const Value& x, const Value& y) {
+        return number_or(add(x.as_number(), y.as_number()), -1, "infinities of different signs have no sum");
+    });
 }
 
 OperationResult subtract(const Value& a, const Value& b)
 {
-    return binary(a, b, Type::number(), Type::number(),
-                  [](const Value& x, const Value& y) { return number_or(subtract(x.as_number(), y.as_number()), -1, out_of_range); });
+    return binary(a, b, Type::number(), Type::number(), [](const Value& x, const Value& y) {
+        return number_or(subtract(x.as_number(), y.as_number()), -1, "infinity cannot be subtracted from itself");
+    });
 }
 
 OperationResult multiply(const Value& a, const Value& b)
 {
-    return binary(a, b, Type::number(), Type::number(),
-                  [](const Value& x, const Value& y) { return number_or(multiply(x.as_number(), y.as_number()), -1, out_of_range); });
+    return binary(a, b, Type::number(), Type::number(), [](const Value& x, const Value& y) {
+        return number_or(multiply(x.as_number(), y.as_number()), -1, "infinity cannot be multiplied by 0");
+    });
 }
 
 OperationResult divide(const Value& a, const Value& b)
 {
     return binary(a, b, Type::number(), Type::number(), [](const Value& x, const Value& y) -> OperationResult {
-        if (y.as_number().sign() == 0) return fail(1, "this is 0, division by zero");
-        return number_or(divide(x.as_number(), y.as_number()), -1, out_of_range);
+        return number_or(divide(x.as_number(), y.as_number()), 1, "0 cannot be divided by 0, nor infinity by infinity");
     });
 }
 
 OperationResult modulo(const Value& a, const Value& b)
 {
     return binary(a, b, Type::number(), Type::number(), [](const Value& x, const Value& y) -> OperationResult {
-        if (y.as_number().sign() == 0) return fail(1, "this is 0, division by zero");
-        return number_or(remainder(x.as_number(), y.as_number()), -1, out_of_range);
+        if (x.as_number().is_infinite() || y.as_number().is_infinite()) return fail(-1, "a remainder needs finite numbers");
+        if (y.as_number().sign() == 0) return x;  // as HCL has it: nothing is taken away
+        return number_or(remainder(x.as_number(), y.as_number()), -1, "there is no remainder");
     });
 }
 
@@ -123,12 +117,12 @@ OperationResult logical_not(const Value& a)
 
 OperationResult logical_and(const Value& a, const Value& b)
 {
-    return logical(a, b, false);
+    return logical(a, b, [](bool x, bool y) { return x && y; });
 }
 
 OperationResult logical_or(const Value& a, const Value& b)
 {
-    return logical(a, b, true);
+    return logical(a, b, [](bool x, bool y) { return x || y; });
 }
 
 OperationResult less(const Value& a, const Value& b)
@@ -194,11 +188,14 @@ Answer compare_elements(const Value& a, const Value& b)
 Answer compare_values(const Value& a, const Value& b)
 {
     if (a.is_unknown() || b.is_unknown()) {
-        const bool null = a.is_null() || b.is_null();
-        return null || may_be_same(a.type(), b.type()) ? Answer::open : Answer::no;
+        // Two that are not known yet may both turn out null, whatever their types.
+        if ((a.is_unknown() && b.is_unknown()) || a.is_null() || b.is_null()) return Answer::open;
+        const Type open = a.is_unknown() ? a.type() : b.type();
+        return open.contains_any() || a.type() == b.type() ? Answer::open : Answer::no;
     }
     if (a.is_null() || b.is_null()) return a.is_null() && b.is_null() ? Answer::yes : Answer::no;
     if (a.kind() != b.kind()) return Answer::no;
+    if (a.kind() == Kind::number) return same_number(a.as_number(), b.as_number()) ? Answer::yes : Answer::no;
     if (!ValueAccess::is_container(a)) return canonical_order(a, b) == 0 ? Answer::yes : Answer::no;
     const bool collection = a.kind() <= Kind::map;
     if (collection && a.type() != b.type()) {

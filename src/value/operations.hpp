@@ -2,6 +2,7 @@
 // was; it is unknown when an operand that was needed is.
 #pragma once
 
+#include <compare>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -24,13 +25,16 @@ using OperationResult = tl::expected<Value, OperationError>;
 [[nodiscard]] OperationResult negate(const Value& a);
 
 [[nodiscard]] OperationResult logical_not(const Value& a);
-[[nodiscard]] OperationResult logical_and(const Value& a, const Value& b);  // no short circuit: both were evaluated, as in HCL
+[[nodiscard]] OperationResult logical_and(const Value& a, const Value& b);  // no short circuit: both are needed, as in HCL
 [[nodiscard]] OperationResult logical_or(const Value& a, const Value& b);
 
 [[nodiscard]] OperationResult less(const Value& a, const Value& b);
 [[nodiscard]] OperationResult less_equal(const Value& a, const Value& b);
 [[nodiscard]] OperationResult greater(const Value& a, const Value& b);
 [[nodiscard]] OperationResult greater_equal(const Value& a, const Value& b);
+
+// How the elements of a set stand; values of one type, without marks. Equal where canonical_order says so.
+[[nodiscard]] std::strong_ordering set_order(const Value& a, const Value& b);
 
 // `==` of the language: values of different types are unequal (no conversion), null equals null; unknown where the answer is open.
 [[nodiscard]] Value equal(const Value& a, const Value& b);

@@ -1,7 +1,9 @@
 // Identity and the canonical order of values and types.
 #include <algorithm>
 
+#include "value/hcl_text.hpp"
 #include "value/node.hpp"
+#include "value/operations.hpp"
 
 namespace rxplan {
 
@@ -43,6 +45,34 @@ std::strong_ordering order_of_containers(const Value& a, const Value& b)
     return values != 0 ? values : canonical_order(left.type, right.type);
 }
 
+void append_rank(std::string& out, const Value& value)
+{
+    if (value.is_unknown()) {
+        out += '?';
+    } else if (value.is_null()) {
+        out += '~';
+    } else if (value.kind() == Type::Kind::boolean) {
+        out += value.as_bool() ? 'T' : 'F';
+    } else if (value.kind() == Type::Kind::number) {
+        out += value.as_number().text('g', 10);
+    } else if (value.kind() == Type::Kind::string) {
+        append_seen(out, value.as_string());
+    } else {
+        const bool structural = value.kind() == Type::Kind::object || value.kind() == Type::Kind::tuple;
+        const bool map = value.kind() == Type::Kind::map;
+        out += structural ? '<' : map ? '{' : '[';
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            if (map) {
+                append_seen(out, value.name(i));
+                out += ':';
+            }
+            append_rank(out, value.elements()[i]);
+            out += ';';
+        }
+        out += structural ? '>' : map ? '}' : ']';
+    }
+}
+
 // Whether two values that are equal but for marks have the same marks.
 bool same_marks(const Value& a, const Value& b)
 {
@@ -53,6 +83,22 @@ bool same_marks(const Value& a, const Value& b)
 }
 
 }  // namespace
+
+std::string set_rank(const Value& value)
+{
+    std::string rank;
+    append_rank(rank, value);
+    return rank;
+}
+
+std::strong_ordering set_order(const Value& a, const Value& b)
+{
+    if (const int left = state_rank(a), right = state_rank(b); left != right) return left <=> right;
+    if (a.has_contents() && a.kind() > Type::Kind::string) {
+        if (const int ranks = set_rank(a).compare(set_rank(b)); ranks != 0) return ranks <=> 0;
+    }
+    return canonical_order(a, b);
+}
 
 std::strong_ordering canonical_order(const Type& a, const Type& b)
 {

@@ -8,8 +8,11 @@
 
 namespace rxplan {
 
-// As `unify`, but nothing when there is no such type. `any` among the types takes part as whatever the others are; the result is `any` when
-// there are no others.
+// Whether values of a type may convert to another; each value may still fail.
+[[nodiscard]] bool is_convertible(const Type& from, const Type& to);
+
+// As `unify`, but nothing when there is no such type. `any` next to primitive types takes part as whatever they are; next to compound ones
+// the result is `any`.
 [[nodiscard]] std::optional<Type> try_unify(const std::vector<Type>& types);
 
 }  // namespace rxplan

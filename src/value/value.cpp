@@ -33,7 +33,7 @@ Value Value::boolean(bool value) noexcept
 
 Value Value::number(Number value)
 {
-    if (const auto integer = value.to_int64()) {
+    if (const auto integer = value.to_int64(); integer && value.is_inline()) {
         Value result;
         result.kind_ = Type::Kind::number;
         result.state_ = State::known;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "value/operations.hpp"
 #include "view/sequence_diff.hpp"
 #include "view/value_lines.hpp"
 
@@ -278,7 +279,7 @@ void ValueDiff::set(const Value& before, const Value& after, unsigned depth)
     for (std::size_t i = 0, j = 0; i < old_elements.size() || j < new_elements.size();) {
         const auto order = i == old_elements.size()   ? std::strong_ordering::greater
                            : j == new_elements.size() ? std::strong_ordering::less
-                                                      : canonical_order(old_elements[i], new_elements[j]);
+                                                      : set_order(old_elements[i], new_elements[j]);
         if (order < 0) entry({}, &old_elements[i], nullptr, depth + 1, nullptr);
         if (order > 0) entry({}, nullptr, &new_elements[j], depth + 1, nullptr);
         if (order == 0) ++hidden;

@@ -71,7 +71,7 @@ FILES = {
     "a default of the wrong type": ('variable "v" {\n  type    = number\n  default = "x"\n}\n', r"number", 3),
     "a type that is none": ('variable "v" {\n  type = strng\n}\n', r"string", 2),
     "a wrong operand": ('locals {\n  a = 1 + "x"\n}\noutput "o" {\n  value = local.a\n}\n', r"number", 2),
-    "a division by zero": ("locals {\n  a = 1 / 0\n}\noutput \"o\" {\n  value = local.a\n}\n", r"zero", 2),
+    "a division by zero": ("locals {\n  a = 1 / 0\n}\noutput \"o\" {\n  value = local.a\n}\n", r"infinity", 5),
     "an unknown function": ('locals {\n  a = uper("x")\n}\n', r"`upper`", 2),
     "a missing function argument": ("locals {\n  a = upper()\n}\noutput \"o\" {\n  value = local.a\n}\n", r"argument", 2),
     "a function argument too many": ('locals {\n  a = upper("x", "y")\n}\noutput "o" {\n  value = local.a\n}\n', r"argument", 2),

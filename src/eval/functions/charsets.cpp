@@ -1,5 +1,6 @@
 // Strings in other character encodings, base64-encoded: what Windows' user data asks for.
 #include <fmt/format.h>
+#include <iconv.h>
 
 #include <algorithm>
 #include <array>
@@ -44,8 +45,7 @@ const Charset* find_charset(std::string_view name)
 
 FunctionError unknown_charset(const Call& call)
 {
-    return {1, fmt::format("the encoding {} is not among UTF-8, UTF-16LE, UTF-16BE, UTF-16, UTF-32LE, UTF-32BE, ISO-8859-1 and US-ASCII",
-                           call.shown(call.text(1)))};
+    return {1, fmt::format("there is no encoding {}; usual ones are UTF-16LE, ISO-8859-1 and windows-1252", call.shown(call.text(1)))};
 }
 
 // Takes one code point off valid UTF-8.
@@ -67,10 +67,77 @@ void append_unit(std::string& out, const Charset& charset, char32_t unit)
     }
 }
 
+// Other encodings than those above, as the system knows them.
+class Converter {
+public:
+    Converter(const std::string& to, const std::string& from)
+        : handle_(known(to) && known(from) ? ::iconv_open(to.c_str(), from.c_str()) : none)
+    {
+    }
+    ~Converter()
+    {
+        if (exists()) ::iconv_close(handle_);
+    }
+    Converter(const Converter&) = delete;
+    Converter& operator=(const Converter&) = delete;
+
+    [[nodiscard]] bool exists() const { return handle_ != none; }
+
+    // Nothing when `text` is not valid in the one encoding, or cannot be written in the other.
+    std::optional<std::string> convert(std::string_view text)
+    {
+        std::string out(text.size() * 4 + 16, '\0');
+        // iconv never writes to its input.
+        char* from = const_cast<char*>(text.data());
+        std::size_t left = text.size();
+        char* to = out.data();
+        std::size_t room = out.size();
+        const auto failed = static_cast<std::size_t>(-1);
+        if (::iconv(handle_, &from, &left, &to, &room) == failed || ::iconv(handle_, nullptr, nullptr, &to, &room) == failed)
+            return std::nullopt;
+        out.resize(out.size() - room);
+        return out;
+    }
+
+private:
+    static inline const iconv_t none = reinterpret_cast<iconv_t>(-1);
+
+    // Names alone: what follows a `/` would change how iconv goes about it.
+    static bool known(const std::string& name)
+    {
+        return !name.empty() && name.size() < 64 && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':' ||
+                   c == '.';
+        });
+    }
+
+    iconv_t handle_;
+};
+
+FunctionResult encode_elsewhere(const Call& call)
+{
+    Converter converter(std::string(call.text(1)), "UTF-8");
+    if (!converter.exists()) return tl::make_unexpected(unknown_charset(call));
+    const auto bytes = converter.convert(call.text(0));
+    if (!bytes) return refuse(0, fmt::format("a character in it does not exist in {}", call.shown(call.text(1))));
+    return Value::string(base64_encode(*bytes));
+}
+
+FunctionResult decode_elsewhere(const Call& call)
+{
+    Converter converter("UTF-8", std::string(call.text(1)));
+    if (!converter.exists()) return tl::make_unexpected(unknown_charset(call));
+    const auto bytes = base64_decode(call.text(0));
+    if (!bytes) return refuse(0, "this is not base64");
+    const auto text = converter.convert(*bytes);
+    if (!text) return refuse(0, fmt::format("what this decodes to is not {}", call.shown(call.text(1))));
+    return text_value(*text);
+}
+
 FunctionResult textencodebase64(const Call& call)
 {
     const Charset* charset = find_charset(call.text(1));
-    if (charset == nullptr) return tl::make_unexpected(unknown_charset(call));
+    if (charset == nullptr) return encode_elsewhere(call);
     if (charset->width == 0) return Value::string(base64_encode(call.text(0)));
     std::string out;
     for (std::string_view rest = call.text(0); !rest.empty();) {
@@ -114,7 +181,7 @@ std::optional<std::string> decode(const Charset& charset, std::string_view bytes
 FunctionResult textdecodebase64(const Call& call)
 {
     const Charset* charset = find_charset(call.text(1));
-    if (charset == nullptr) return tl::make_unexpected(unknown_charset(call));
+    if (charset == nullptr) return decode_elsewhere(call);
     const auto bytes = base64_decode(call.text(0));
     if (!bytes) return refuse(0, "this is not base64");
     if (charset->width == 0) return find_function("base64decode")->body(call);

@@ -5,6 +5,7 @@
 
 #include "eval/functions/table.hpp"
 #include "rxplan/convert.hpp"
+#include "value/operations.hpp"
 #include "value/text.hpp"
 
 namespace rxplan::eval {
@@ -58,7 +59,7 @@ FunctionResult coalesce(const Call& call)
         if (!converted) return refuse(-1, "all arguments must have the same type");
         // What an unknown will be decides, so nothing after it can be chosen yet.
         const bool empty = converted->has_contents() && converted->kind() == Kind::string && converted->as_string().empty();
-        if (!empty) return *std::move(converted);
+        if (!empty) return converted->contains_sensitive() ? converted->without_sensitive_marks().with_sensitive() : *std::move(converted);
     }
     return refuse(-1, "every argument is null or an empty string");
 }
@@ -73,7 +74,7 @@ FunctionResult coalescelist(const Call& call)
         if (value.kind() != Kind::list && value.kind() != Kind::tuple) {
             return refuse(static_cast<int>(i), "a list or tuple is required, this is " + described(value));
         }
-        if (value.size() > 0) return value;
+        if (value.size() > 0) return value.contains_sensitive() ? value.without_sensitive_marks().with_sensitive() : value;
     }
     return refuse(-1, "every argument is null or empty");
 }
@@ -114,7 +115,7 @@ FunctionResult matchkeys(const Call& call)
     const auto wanted = convert(call[2], Type::set(key));
     if (!keys || !wanted) return refuse(2, "the keys and what is searched for must have the same type");
     std::vector<Value> values;
-    const auto before = [](const Value& a, const Value& b) { return canonical_order(a, b) < 0; };
+    const auto before = [](const Value& a, const Value& b) { return set_order(a, b) < 0; };
     for (std::size_t i = 0; i < keys->size(); ++i) {
         const auto elements = wanted->elements();
         if (std::binary_search(elements.begin(), elements.end(), keys->elements()[i], before)) values.push_back(call[0].elements()[i]);
@@ -137,7 +138,7 @@ Functions collection_functions()
     return {
         {.name = "length", .parameters = {{"value", any, Sees::raw}}, .result = Type::number(), .body = length},
         {.name = "coalesce", .rest = {{"vals", any, Sees::raw, true}}, .body = coalesce, .result_type = unified},
-        {.name = "coalescelist", .rest = {{"vals", any, Sees::raw, true}}, .body = coalescelist},
+        {.name = "coalescelist", .rest = {{"vals", any, Sees::raw}}, .body = coalescelist},
         {.name = "alltrue", .parameters = {{"list", bools, Sees::structure}}, .result = Type::boolean(), .body = alltrue},
         {.name = "anytrue", .parameters = {{"list", bools, Sees::structure}}, .result = Type::boolean(), .body = anytrue},
         {.name = "matchkeys",

@@ -11,6 +11,9 @@ namespace {
 FunctionResult converted(const Call& call, const Type& type)
 {
     auto result = convert(call[0], type);
+    // What a collection will hold is not told before its elements are there.
+    if (result && !result->has_contents() && type.is_collection())
+        return (result->is_null() ? Value::null(type) : Value::unknown(type)).with_sensitive(result->is_sensitive());
     if (result) return *std::move(result);
     const std::string path = call[0].contains_sensitive() ? "" : result.error().path.text();
     return refuse(0, path.empty() ? result.error().message : fmt::format("at `{}`: {}", path, result.error().message));

@@ -58,8 +58,18 @@ Value normalised(const Value& value)
 
 namespace {
 
+bool holds_infinity(const Value& value)
+{
+    if (!value.has_contents()) return false;
+    if (value.kind() == Type::Kind::number) return value.as_number().is_infinite();
+    if (value.kind() <= Type::Kind::string) return false;
+    const auto elements = value.elements();
+    return std::any_of(elements.begin(), elements.end(), holds_infinity);
+}
+
 FunctionResult jsonencode(const Call& call)
 {
+    if (holds_infinity(call[0])) return refuse(0, "JSON has no infinite numbers");
     return text_value(json_for_html(call[0]));
 }
 
@@ -84,24 +94,40 @@ FunctionResult base64decode(const Call& call)
 }
 
 constexpr int gzip_format = 15 + 16;  // the largest window, gzip's frame
+constexpr int bare_format = -15;      // no frame
 
+void append_little_endian(std::string& out, unsigned long number)
+{
+    for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>((number >> shift) & 0xff);
+}
+
+// The frame and the flush before the end are those of Terraform, so that short texts, which every compressor treats alike, give the same
+// bytes.
 FunctionResult base64gzip(const Call& call)
 {
     z_stream stream{};
-    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_format, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, bare_format, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
         return refuse(-1, "out of memory");
     }
     const std::string_view text = call.text(0);
-    std::string out(deflateBound(&stream, text.size()), '\0');
+    constexpr std::string_view header("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10);
+    constexpr std::string_view last_block("\x01\0\0\xff\xff", 5);
+    constexpr std::size_t flush_room = 64;
+    std::string out(header);
+    out.resize(header.size() + deflateBound(&stream, text.size()) + flush_room);
     // zlib never writes to its input.
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const int status = deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + header.size());
+    stream.avail_out = static_cast<uInt>(out.size() - header.size());
+    const int status = deflate(&stream, Z_SYNC_FLUSH);
+    const bool whole = status == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
+    out.resize(header.size() + stream.total_out);
     deflateEnd(&stream);
-    if (status != Z_STREAM_END) return refuse(0, "this is too long to compress");
+    if (!whole) return refuse(0, "this is too long to compress");
+    out += last_block;
+    append_little_endian(out, crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
+    append_little_endian(out, text.size());
     return Value::string(base64_encode(out));
 }
 

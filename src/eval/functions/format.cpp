@@ -213,7 +213,7 @@ private:
         if (!number.is_integer()) return refuse(-1, "a whole number is required");
         switch (verb.letter) {
             case 'b':
-                return in_base(number, 2, "01");
+                return (verb.sharp ? "0b" : "") + in_base(number, 2, "01");
             case 'o':
                 return (verb.sharp ? "0" : "") + in_base(number, 8, "01234567");
             case 'x':
@@ -256,7 +256,7 @@ private:
     {
         std::size_t length = 0;
         for (std::string_view rest = text; !rest.empty(); ++length) rest.remove_prefix(first_character(rest));
-        const std::size_t missing = verb.width > length ? verb.width - length : 0;
+        const std::size_t missing = verb.letter != 't' && verb.width > length ? verb.width - length : 0;
         if (verb.left) {
             out_ += text;
             out_.append(missing, ' ');
@@ -288,8 +288,16 @@ FunctionError concealed(const Call& call, FunctionError error)
     return error;
 }
 
+// A null of no type leaves the result open, as Terraform has it.
+bool has_untyped_null(const Call& call)
+{
+    return std::any_of(call.arguments.begin(), call.arguments.end(),
+                       [](const Value& value) { return value.is_null() && value.kind() == Type::Kind::any; });
+}
+
 FunctionResult format(const Call& call)
 {
+    if (has_untyped_null(call)) return Value::unknown();
     auto text = Formatter(call.text(0), call.arguments.subspan(1)).run();
     if (!text) return tl::make_unexpected(concealed(call, std::move(text.error())));
     return text_value(*text);
@@ -331,6 +339,7 @@ FunctionResult format_row(const Call& call, std::size_t row)
 
 FunctionResult formatlist(const Call& call)
 {
+    if (has_untyped_null(call)) return Value::unknown();
     const auto rows = row_count(call);
     if (!rows) return tl::make_unexpected(rows.error());
     std::vector<Value> out;

@@ -75,6 +75,8 @@ tl::expected<Value, FunctionError> prepare(const Value& given, const Parameter& 
         return refuse(position,
                       given.contains_sensitive() ? converted.error().message : at_path(converted.error().path, converted.error().message));
     Value value = *std::move(converted);
+    if (value.is_unknown() && parameter.kinds != 0 && value.kind() != Type::Kind::any && (parameter.kinds & kind_bit(value.kind())) == 0)
+        return refuse(position, "this is " + described(value) + ", which is of no use here");
     if (parameter.sees == Sees::raw) return value;
     prepared.sensitive |= parameter.sees == Sees::known ? value.contains_sensitive() : value.is_sensitive();
     prepared.unknown |= parameter.sees == Sees::known ? !value.is_wholly_known() : value.is_unknown();

@@ -101,16 +101,26 @@ FunctionResult merge(const Call& call)
         if (maps) map_type = value.type();
         for (const auto& [name, element] : value.entries()) merged.insert_or_assign(std::string(name), element);
     }
-    if (all_null) return Value::null();
+    if (all_null) return Value::object({});
     NamedValues entries(merged.begin(), merged.end());
     return maps ? Value::map(map_type->element(), std::move(entries)) : Value::object(std::move(entries));
 }
 
+// Maps of one type give that type, objects what they are together; anything else is open.
 Type merge_type(std::span<const Value> arguments)
 {
     const Type first = arguments[0].type();
-    const bool maps = std::all_of(arguments.begin(), arguments.end(), [&](const Value& value) { return value.type() == first; });
-    return maps && first.kind() == Kind::map ? first : Type::any();
+    const bool same = std::all_of(arguments.begin(), arguments.end(), [&](const Value& value) { return value.type() == first; });
+    if (same && first.kind() == Kind::map) return first;
+    std::map<std::string, Type> attributes;
+    for (const Value& value : arguments) {
+        if (value.kind() != Kind::object) return Type::any();
+        const Type type = value.type();
+        for (const ObjectAttribute& attribute : type.attributes()) attributes[attribute.name] = attribute.type;
+    }
+    std::vector<ObjectAttribute> all;
+    for (const auto& [name, type] : attributes) all.push_back({name, type, false});
+    return Type::object(std::move(all));
 }
 
 FunctionResult zipmap(const Call& call)
@@ -159,7 +169,7 @@ Functions map_functions()
     const Type any = Type::any();
     const Type string = Type::string();
     const Type strings = Type::list(string);
-    const Parameter map{"map", any, Sees::structure};
+    const Parameter map{"map", any, Sees::structure, false, named_kinds};
     return {
         {.name = "keys", .parameters = {{"map", any, Sees::raw}}, .body = keys},
         {.name = "values", .parameters = {map}, .body = values, .result_type = values_type},
@@ -168,7 +178,7 @@ Functions map_functions()
          .rest = {{"default", any, Sees::raw, true}},
          .body = lookup,
          .result_type = lookup_type},
-        {.name = "merge", .rest = {{"maps", any, Sees::structure, true}}, .body = merge, .result_type = merge_type},
+        {.name = "merge", .rest = {{"maps", any, Sees::structure, true, named_kinds}}, .body = merge, .result_type = merge_type},
         {.name = "zipmap", .parameters = {{"keys", strings}, {"values", any, Sees::structure}}, .body = zipmap, .result_type = zipmap_type},
         {.name = "transpose", .parameters = {{"values", Type::map(strings)}}, .result = Type::map(strings), .body = transpose},
     };

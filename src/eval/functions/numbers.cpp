@@ -9,7 +9,7 @@ namespace {
 
 FunctionResult number_or(const std::optional<Number>& number, const char* message)
 {
-    if (!number || number->is_infinite()) return refuse(-1, message);
+    if (!number) return refuse(-1, message);
     return Value::number(*number);
 }
 
@@ -31,6 +31,7 @@ FunctionResult floor(const Call& call)
 
 FunctionResult signum(const Call& call)
 {
+    if (!call[0].as_number().is_integer()) return refuse(0, "a whole number is required");
     return Value::number(call[0].as_number().sign());
 }
 
@@ -101,6 +102,12 @@ FunctionResult parseint(const Call& call)
     return Value::number(negative ? -number : number);
 }
 
+// Of something whose type is open, so is that of the sum.
+Type sum_type(std::span<const Value> arguments)
+{
+    return arguments[0].kind() == Type::Kind::any ? Type::any() : Type::number();
+}
+
 }  // namespace
 
 Functions number_functions()
@@ -116,7 +123,7 @@ Functions number_functions()
         {.name = "pow", .parameters = {num, {"power", number}}, .result = number, .body = pow},
         {.name = "max", .rest = {{"numbers", number}}, .result = number, .body = max},
         {.name = "min", .rest = {{"numbers", number}}, .result = number, .body = min},
-        {.name = "sum", .parameters = {{"list", Type::any()}}, .result = number, .body = sum},
+        {.name = "sum", .parameters = {{"list", Type::any()}}, .body = sum, .result_type = sum_type},
         {.name = "parseint", .parameters = {{"number", Type::any()}, {"base", number}}, .result = number, .body = parseint},
     };
 }

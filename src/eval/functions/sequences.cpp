@@ -96,12 +96,11 @@ FunctionResult element(const Call& call)
 {
     if (auto valid = require_sequence(call, 0); !valid) return tl::make_unexpected(valid.error());
     if (call[0].kind() == Kind::set) return refuse(0, "a set has no order, convert it to a list first");
-    const auto index = integer_argument(call, 1, std::numeric_limits<std::int64_t>::min(), largest);
+    const auto index = integer_argument(call, 1, 0, largest);
     if (!index) return tl::make_unexpected(index.error());
     const auto size = static_cast<std::int64_t>(call[0].size());
     if (size == 0) return refuse(0, "this is empty, it has no elements");
-    const std::int64_t position = *index % size;
-    return call[0].elements()[static_cast<std::size_t>(position < 0 ? position + size : position)];
+    return call[0].elements()[static_cast<std::size_t>(*index % size)];
 }
 
 Type element_result_type(std::span<const Value> arguments)
@@ -214,12 +213,17 @@ Type slice_type(std::span<const Value> arguments)
 FunctionResult sort(const Call& call)
 {
     const auto elements = call[0].elements();
+    if (!call[0].is_wholly_known()) {
+        return Value::list(Type::string(), std::vector<Value>(elements.size(), Value::unknown(Type::string())))
+            .with_sensitive(call[0].contains_sensitive());
+    }
     for (std::size_t i = 0; i < elements.size(); ++i) {
         if (elements[i].is_null()) return refuse(0, fmt::format("element {} is null, it cannot be sorted", i));
     }
-    std::vector<Value> values = copied(elements);
+    std::vector<Value> values;
+    for (const Value& element : elements) values.push_back(element.with_sensitive(false));
     std::stable_sort(values.begin(), values.end(), [](const Value& a, const Value& b) { return a.as_string() < b.as_string(); });
-    return Value::list(Type::string(), std::move(values));
+    return Value::list(Type::string(), std::move(values)).with_sensitive(call[0].contains_sensitive());
 }
 
 FunctionResult distinct(const Call& call)
@@ -276,17 +280,21 @@ Functions sequence_functions()
     const Type number = Type::number();
     const Type list = Type::list(any);
     const Parameter inside{"list", any, Sees::structure};
+    const Parameter sequence{"list", any, Sees::structure, false, sequence_kinds};
     return {
-        {.name = "concat", .rest = {{"seqs", any, Sees::structure}}, .body = concat, .result_type = concat_type},
+        {.name = "concat", .rest = {{"seqs", any, Sees::structure, false, ordered_kinds}}, .body = concat, .result_type = concat_type},
         {.name = "flatten", .parameters = {inside}, .body = flatten},
         {.name = "element", .parameters = {inside, {"index", number}}, .body = element, .result_type = element_result_type},
-        {.name = "contains", .parameters = {inside, {"value", any, Sees::raw, true}}, .result = Type::boolean(), .body = contains},
+        {.name = "contains", .parameters = {inside, {"value", any, Sees::raw}}, .result = Type::boolean(), .body = contains},
         {.name = "index", .parameters = {inside, {"value", any, Sees::raw, true}}, .result = number, .body = index},
-        {.name = "one", .parameters = {inside}, .body = one, .result_type = element_result_type},
+        {.name = "one", .parameters = {sequence}, .body = one, .result_type = element_result_type},
         {.name = "range", .rest = {{"params", number}}, .result = Type::list(number), .body = range},
-        {.name = "reverse", .parameters = {inside}, .body = reverse, .result_type = reverse_type},
+        {.name = "reverse", .parameters = {sequence}, .body = reverse, .result_type = reverse_type},
         {.name = "slice", .parameters = {inside, {"start_index", number}, {"end_index", number}}, .body = slice, .result_type = slice_type},
-        {.name = "sort", .parameters = {{"list", Type::list(Type::string())}}, .result = Type::list(Type::string()), .body = sort},
+        {.name = "sort",
+         .parameters = {{"list", Type::list(Type::string()), Sees::structure}},
+         .result = Type::list(Type::string()),
+         .body = sort},
         {.name = "distinct", .parameters = {{"list", list}}, .body = distinct, .result_type = list_type},
         {.name = "compact", .parameters = {{"list", Type::list(Type::string())}}, .result = Type::list(Type::string()), .body = compact},
         {.name = "chunklist",

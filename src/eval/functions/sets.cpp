@@ -6,6 +6,7 @@
 
 #include "eval/functions/table.hpp"
 #include "rxplan/convert.hpp"
+#include "value/operations.hpp"
 
 namespace rxplan::eval {
 
@@ -24,7 +25,7 @@ using Combine = std::vector<Value> (*)(std::span<const Value>, std::span<const V
 
 bool before(const Value& a, const Value& b)
 {
-    return canonical_order(a, b) < 0;
+    return set_order(a, b) < 0;
 }
 
 std::vector<Value> united(std::span<const Value> a, std::span<const Value> b)
@@ -76,19 +77,19 @@ FunctionResult setsubtract(const Call& call)
     return combined(call, without);
 }
 
-// Every way to take one element of each, the last argument varying fastest. Sets alone give a set, otherwise the order counts.
+// Every way to take one element of each, the last argument varying fastest. Where a set takes part the result is one.
 FunctionResult setproduct(const Call& call)
 {
     if (call.size() < 2) return refuse(-1, "at least two arguments are required");
     std::vector<Value> lists;
     std::vector<Type> types;
     std::size_t count = 1;
-    bool sets = true;
+    bool sets = false;
     for (std::size_t i = 0; i < call.size(); ++i) {
         if (!is_sequence(call[i])) return refuse(static_cast<int>(i), "a list, set or tuple is required, this is " + described(call[i]));
         auto list = convert(call[i], Type::list(Type::any()));
         if (!list) return refuse(static_cast<int>(i), list.error().message);
-        sets = sets && call[i].kind() == Kind::set;
+        sets = sets || call[i].kind() == Kind::set;
         count *= list->size();
         if (count > 1'000'000) return refuse(-1, "more than 1,000,000 combinations");
         types.push_back(list->type().element());
@@ -122,7 +123,11 @@ Functions set_functions()
          .body = setintersection,
          .result_type = common_set_type},
         {.name = "setsubtract", .parameters = {{"a", set}, {"b", set}}, .body = setsubtract, .result_type = common_set_type},
-        {.name = "setproduct", .rest = {{"sets", Type::any(), Sees::structure}}, .body = setproduct},
+        {.name = "setproduct",
+         .parameters = {{"first", Type::any(), Sees::structure, false, sequence_kinds},
+                        {"second", Type::any(), Sees::structure, false, sequence_kinds}},
+         .rest = {{"others", Type::any(), Sees::structure, false, sequence_kinds}},
+         .body = setproduct},
     };
 }
 

@@ -25,8 +25,17 @@ struct Parameter {
     std::string_view name;
     Type type;
     Sees sees = Sees::known;
-    bool nullable = false;  // otherwise null is refused
+    bool nullable = false;    // otherwise null is refused
+    std::uint16_t kinds = 0;  // one bit for each kind that an unknown may have, besides `any`; 0: all
 };
+
+[[nodiscard]] constexpr std::uint16_t kind_bit(Type::Kind kind)
+{
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
+}
+inline constexpr std::uint16_t sequence_kinds = kind_bit(Type::Kind::list) | kind_bit(Type::Kind::set) | kind_bit(Type::Kind::tuple);
+inline constexpr std::uint16_t ordered_kinds = kind_bit(Type::Kind::list) | kind_bit(Type::Kind::tuple);
+inline constexpr std::uint16_t named_kinds = kind_bit(Type::Kind::map) | kind_bit(Type::Kind::object);
 
 struct Call {
     std::span<const Value> arguments;  // converted, and within what `Sees` says
