@@ -52,7 +52,7 @@ words()
     [[ -z $found ]] || { echo "$found" && return 1; }
 }
 
-trailing_space() { ! own_files | grep -v -E '^tests/golden/|\.(expected|err|tree)$' | xargs -r grep -n -I -E '[ 	]+$'; }
+trailing_space() { ! own_files | grep -v -E '^tests/golden/|\.(blocks|expected|err|tree)$' | xargs -r grep -n -I -E '[ 	]+$'; }
 
 shell_scripts() { own_files '*.sh' dev .ci/run | xargs -r shellcheck; }
 

@@ -104,7 +104,14 @@ Value Evaluator::within_limits(Value value, const Expression& at)
         return Value::unknown(type);
     };
     if (value.kind() == Type::Kind::string) {
-        if (value.as_string().size() <= max_text_size) return value;
+        const std::size_t size = value.as_string().size();
+        const bool made = std::holds_alternative<Call>(at.node) || std::holds_alternative<Template>(at.node);
+        if (made && size >= long_text) costs_->text += size;
+        if (costs_->text > max_total_text) {
+            return refuse(fmt::format("strings of more than {} MB are made on the way to this value", max_total_text / 1'000'000),
+                          Type::string());
+        }
+        if (size <= max_text_size) return value;
         return refuse(fmt::format("this string is longer than {} MB", max_text_size / 1'000'000), Type::string());
     }
     if (value.depth() == 0) return value;

@@ -13,11 +13,13 @@ namespace rxplan::eval {
 
 // What one expression may cost. Beyond these it is a mistake or an attack, and gets an error in place of all memory; what the state and
 // the plan hold must be read again, which the depth assures.
-inline constexpr std::size_t max_iterations = 10'000'000;  // of all its `for`s together
-inline constexpr std::size_t max_elements = 10'000'000;    // of one value
-inline constexpr std::size_t max_text_size = 256'000'000;  // bytes of one string
-inline constexpr std::size_t max_depth = 250;              // of one value
-inline constexpr std::size_t max_template_calls = 50;      // of templates inside templates
+inline constexpr std::size_t max_iterations = 10'000'000;     // of all its `for`s together
+inline constexpr std::size_t max_total_text = 2'000'000'000;  // bytes of all long strings that calls and templates make
+inline constexpr std::size_t long_text = 4'096;               // what is shorter is left to the other limits
+inline constexpr std::size_t max_elements = 10'000'000;       // of one value
+inline constexpr std::size_t max_text_size = 256'000'000;     // bytes of one string
+inline constexpr std::size_t max_depth = 250;                 // of one value
+inline constexpr std::size_t max_template_calls = 50;         // of templates inside templates
 
 // Names that a template does not know are wrong even where a failure is allowed, or a branch is not taken: copies such problems.
 void keep_unknown_names(const Diagnostics& problems, Diagnostics& diagnostics);
@@ -93,6 +95,7 @@ private:
 
     struct Costs {
         std::size_t iterations = 0;
+        std::size_t text = 0;
         std::size_t template_calls = 0;            // open now
         const Diagnostics* reported_to = nullptr;  // that there were too many iterations
     };

@@ -157,3 +157,31 @@ def terminal(workspace):
     again.type("\x1b[A\r", "8\r\n")
     again.type("exit\r", "")
     expect_equal(again.process.wait(20), 0, "exit status")
+
+
+@case("numbers without bound are values, but nothing that is kept")
+def infinities(workspace):
+    expect_equal(workspace.run("console", stdin="1 / 0\n-1 / 0\n").ok().out, "+Inf\n-Inf\n", "stdout")
+    run = workspace.run("console", "-json", stdin="1 / 0\n").ok()
+    expect_in("infinit", json.loads(run.out)["error"]["summary"], "the answer")
+    workspace.write("main.rx.hcl", 'resource "rxplan_data" "a" {\n  input = [1 / 0]\n}\n')
+    workspace.run("plan").refused("infinit", "divisor")
+
+
+@case("what would need all memory is refused at once")
+def bombs(workspace):
+    for expression in (
+        "range(1000000000)",
+        "range(0, 1, 0.0000001)",
+        "setproduct(range(1000), range(1000), range(1000))",
+        'format("%1000000000d", 1)',
+        "pow(10, 400)",
+        '[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : "x"]]]',
+        'indent(1000000000, "a\\nb\\nc")',
+        'join("", [for i in range(1000) : join("", [for j in range(1000) : format("%10000d", j)])])',
+    ):
+        run = workspace.run("console", stdin=expression + "\n", timeout=60)
+        if expression == "pow(10, 400)":
+            expect_equal(run.ok().out, "+Inf\n", "stdout")
+        else:
+            run.refused()

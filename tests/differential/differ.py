@@ -197,6 +197,9 @@ def main():
     parser.add_argument("--ask", action="store_true")
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
+    program = shutil.which(arguments.rxplan)
+    if program is None:
+        sys.exit(f"differ.py: there is no program {arguments.rxplan}")
     if (arguments.record or arguments.ask) and shutil.which("terraform") is None:
         sys.exit("differ.py: terraform is not on PATH")
 
@@ -206,7 +209,7 @@ def main():
         if arguments.record or arguments.ask:
             record(table, arguments.ask)
         asked += len(table.questions)
-        differing += compare(table, arguments.rxplan)
+        differing += compare(table, os.path.abspath(program))
     print(f"{asked} questions, {differing} answered differently")
     return 1 if differing else 0
 
