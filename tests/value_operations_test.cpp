@@ -235,6 +235,7 @@ TEST_CASE("a conditional brings both results to one type")
         {integer(1), yes, no, "error 0: a bool is required, this is a number"},
         {unknown_bool, text("a"), integer(1), "unknown string"},
         {unknown_bool, Value(), integer(1), "unknown number"},
+        {unknown_bool, integer(1), integer(1), "1"},
         {unknown_bool, Value::unknown(), value("{\"a\": 1}"), "unknown any"},
         {no, Value::unknown(), value("{\"a\": 1}"), "{a = 1}"},
         {yes, Value::unknown(), integer(1), "unknown any"},

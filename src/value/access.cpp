@@ -142,6 +142,10 @@ OperationResult choose(const Value& condition, const Value& then_value, const Va
     const bool sensitive = condition.is_sensitive() || then_value.is_sensitive() || else_value.is_sensitive();
     const auto open = [](const Value& value) { return value.is_unknown() && value.kind() == Kind::any; };
     if (converted->is_unknown()) {
+        // Whichever it will be, the number is known.
+        const bool number = then_value.kind() == Kind::number && then_value.has_contents();
+        if (number && else_value.kind() == Kind::number && else_value.has_contents() && then_value.as_number() == else_value.as_number())
+            return then_value.with_sensitive(sensitive);
         return Value::unknown(open(then_value) || open(else_value) ? Type::any() : *type).with_sensitive(sensitive);
     }
     const Value& chosen = converted->as_bool() ? then_value : else_value;
