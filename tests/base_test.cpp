@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/address.hpp"
+#include "base/duration.hpp"
 #include "base/quote.hpp"
 #include "base/source.hpp"
 #include "rxplan/diagnostic.hpp"
@@ -283,4 +284,17 @@ TEST_CASE("identifiers and code points")
     CHECK_FALSE(append_utf8(out, 0xD800));
     CHECK_FALSE(append_utf8(out, 0x110000));
     CHECK(out == "aé€😀");
+}
+
+TEST_CASE("durations")
+{
+    using namespace std::chrono_literals;
+    CHECK(parse_duration("0s") == 0ms);
+    CHECK(parse_duration("90") == 90s);
+    CHECK(parse_duration("250ms") == 250ms);
+    CHECK(parse_duration("5m") == 5min);
+    CHECK(parse_duration("1h") == 1h);
+    CHECK(parse_duration("1h30m") == 90min);
+    for (const auto* wrong : {"", "s", "1h30", "-1s", "5 m", "1d", "99999999999999999999s", "9223372036854775807h"})
+        CHECK_FALSE(parse_duration(wrong));
 }

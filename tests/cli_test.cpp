@@ -83,18 +83,6 @@ TEST_CASE("words as a shell splits them")
     CHECK_FALSE(split_words("'a").has_value());
 }
 
-TEST_CASE("durations")
-{
-    using namespace std::chrono_literals;
-    CHECK(parse_duration("0s") == 0ms);
-    CHECK(parse_duration("90") == 90s);
-    CHECK(parse_duration("250ms") == 250ms);
-    CHECK(parse_duration("5m") == 5min);
-    CHECK(parse_duration("1h") == 1h);
-    for (const auto* wrong : {"", "s", "-1s", "5 m", "1d", "99999999999999999999s", "9223372036854775807h"})
-        CHECK_FALSE(parse_duration(wrong));
-}
-
 TEST_CASE("what stands before the command, the command, what stands behind it")
 {
     auto invocation = take_apart({"-chdir=a b", "plan", "-out=x", "-help"});

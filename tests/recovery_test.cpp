@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "plan/rebase.hpp"
 #include "tests/support/engine.hpp"
 
 using namespace rxplan;
@@ -132,4 +133,88 @@ TEST_CASE("the time of planning is the plan's, and only who asks depends on the 
     Engine timeless(R"(resource "test_thing" "a" { name = "a" })");
     (void)timeless.plan();
     CHECK_FALSE(timeless.last_plan.time.has_value());
+}
+
+TEST_CASE("a module that is waited for is waited for as a whole, though no output tells of it")
+{
+    Engine engine(R"(
+        module "net" { source = "./net" }
+        resource "test_thing" "a" {
+            name = "a"
+            depends_on = [module.net]
+        }
+    )");
+    engine.files["net/main.rx.hcl"] = R"(resource "test_thing" "n" { name = "n" })";
+    engine.world.fail_create = {"n"};
+    CHECK(engine.apply() != "ok");
+    CHECK(engine.world.names() == "");
+    engine.world.fail_create.clear();
+    REQUIRE(engine.apply() == "ok");
+    engine.world.calls.clear();
+    REQUIRE(engine.destroy() == "ok");
+    CHECK(engine.world.calls == std::vector<std::string>{"destroy a", "destroy n"});
+}
+
+TEST_CASE("what a create made may be found late: it is looked for until it could have been seen")
+{
+    Engine engine(R"(resource "test_thing" "a" { name = "a" })");
+    engine.world.unanswered = {"a"};
+    CHECK(engine.apply() != "ok");
+    engine.world.unanswered.clear();
+    engine.world.visibility_delay = std::chrono::seconds(60);
+    engine.world.hidden_adoptions = 1;
+    REQUIRE(engine.apply() == "ok");
+    CHECK(engine.world.objects.size() == 1);
+    CHECK(engine.state() == "test_thing.a");
+}
+
+TEST_CASE("an object replaced elsewhere is not overwritten by drift that an older plan saw")
+{
+    Engine engine(R"(
+        resource "test_thing" "a" {
+            name = "a"
+            note = "x"
+            lifecycle { ignore_changes = [note] }
+        }
+        resource "test_thing" "b" { name = "b" }
+    )");
+    REQUIRE(engine.apply() == "ok");
+    auto* object = engine.world.find("a");
+    object->state = object->state.with("note", Value::string("by hand"));
+    (void)engine.plan();
+    Plan plan = engine.last_plan;
+    auto now = engine.snapshot().state;
+    const ObjectAddress address{*parse_address("test_thing.a"), {}};
+    InstanceObject replaced = *now.find(address);
+    replaced.attributes = replaced.attributes.with("id", Value::string("id-9"));
+    now.apply({address, "provider[\"test\"]", replaced});
+    CHECK(rebase(plan, now).empty());
+    CHECK(plan.refreshed.find(address)->attributes.text_of("id") == "id-9");
+}
+
+TEST_CASE("a deposed object that somebody removed is no drift of the current one")
+{
+    Engine engine("resource \"test_thing\" \"a\" {\n name = \"a1\"\n size = 1\n lifecycle { create_before_destroy = true }\n}\n");
+    REQUIRE(engine.apply() == "ok");
+    engine.files["main.rx.hcl"] =
+        "resource \"test_thing\" \"a\" {\n name = \"a2\"\n size = 2\n lifecycle { create_before_destroy = true }\n}\n";
+    engine.world.fail_destroy = {"a1"};
+    CHECK(engine.apply() != "ok");
+    engine.world.objects.erase("id-1");
+    CHECK(engine.plan() == "no changes");
+    CHECK(engine.last_plan.drift.empty());
+}
+
+TEST_CASE("a provider whose configuration is another resource's value can be asked after a crash")
+{
+    Engine engine(R"(
+        resource "rxplan_data" "region" { input = "north" }
+        provider "test" { region = rxplan_data.region.output }
+        resource "test_thing" "a" { name = "a" }
+    )");
+    engine.world.unanswered = {"a"};
+    CHECK(engine.apply() != "ok");
+    engine.world.unanswered.clear();
+    CHECK(engine.apply() == "ok");
+    CHECK(engine.world.objects.size() == 1);
 }

@@ -146,10 +146,10 @@ TEST_CASE("identifiers have their shapes and differ")
         CHECK(id.size() == 26);
         CHECK(id.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == std::string::npos);
         seen.insert(id);
-        seen.insert(new_lineage());
+        seen.insert(random_uuid());
     }
     CHECK(seen.size() == 2000);
-    const auto lineage = new_lineage();
+    const auto lineage = random_uuid();
     CHECK(lineage.size() == 36);
     for (const auto dash : {8U, 13U, 18U, 23U}) CHECK(lineage[dash] == '-');
     CHECK(lineage[14] == '4');

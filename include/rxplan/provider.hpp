@@ -23,12 +23,14 @@
 namespace rxplan {
 
 // Raised whenever this header, or one that it includes, changes in a way that a plugin built before would not survive.
-inline constexpr std::uint32_t plugin_abi_version = 1;
+inline constexpr std::uint32_t plugin_abi_version = 2;
 
 // What the engine tells a provider when it makes it.
 struct ProviderContext {
     std::filesystem::path data_dir;  // `.rxplan` of the working directory: the provider may keep files under `data_dir / <its name>`
     std::string engine_version;      // for User-Agent
+    // What the user's umask takes from the permissions of files that he asked for. The process's own umask leaves nothing to others.
+    unsigned file_mask = 022;
 };
 
 enum class Mode : std::uint8_t { managed, data };
@@ -152,6 +154,10 @@ public:
 
     // After a crash: what a create with this id made, if anything.
     [[nodiscard]] virtual AdoptResult adopt(const Change& intent) = 0;
+
+    // How long after a request the cloud may still hide what it made: for as long `adopt` is asked again when it finds nothing. Asked
+    // after `configure`.
+    [[nodiscard]] virtual std::chrono::seconds visibility_delay() const { return std::chrono::seconds(0); }
 
     // The object with this id as the cloud knows it, for taking it over.
     [[nodiscard]] virtual ImportResponse import_object(std::string_view type, std::string_view id) = 0;

@@ -13,7 +13,9 @@ namespace {
 
 // Waiting for the cloud to finish needs no thread, so a dozen keeps a connection pool busy.
 constexpr std::size_t most_threads = 12;
-constexpr std::chrono::milliseconds turn{200};
+constexpr std::size_t most_polling_threads = 2;  // of their own: long uploads must not keep polls waiting
+constexpr std::size_t most_done_at_once = 1000;
+constexpr std::chrono::milliseconds poll_interval{200};
 
 }  // namespace
 
@@ -28,7 +30,8 @@ Applier::Applier(const Plan& plan, const config::Module& root, Sources& sources,
       diagnostics_(diagnostics),
       values_(plan, root, sources, providers),
       schedule_(plan),
-      workers_(std::make_unique<Workers>(std::clamp<std::size_t>(options.parallelism, 1, most_threads)))
+      workers_(std::make_unique<Workers>(std::clamp<std::size_t>(options.parallelism, 1, most_threads))),
+      pollers_(std::make_unique<Workers>(most_polling_threads))
 {
 }
 
@@ -36,7 +39,10 @@ ApplyResult Applier::run()
 {
     if (!take_over_refreshed()) return result_;
     values_.start(state_.state(), diagnostics_);
-    if (diagnostics_.has_errors()) return result_;
+    if (diagnostics_.has_errors()) {
+        save();
+        return result_;
+    }
     auto next_tick = Clock::now() + std::chrono::seconds(1);
     while (true) {
         heed_interrupts();
@@ -45,11 +51,11 @@ ApplyResult Applier::run()
             ready_.clear();
         }
         if (abandoned_) break;
-        start_ready();
+        const bool all_started = start_ready();
         if (schedule_.all_settled() && calling_ == 0) break;
         poll_due();
         record(state_.flush());
-        const auto wake = std::min({Clock::now() + turn, next_poll(), next_tick});
+        const auto wake = all_started ? std::min({Clock::now() + poll_interval, next_poll(), next_tick}) : Clock::now();
         for (auto& message : mailbox_->take_until(wake)) handle(std::move(message));
         if (Clock::now() >= next_tick) {
             observer_.tick(under_way(), schedule_.tasks().size() - finished_, finished_, schedule_.tasks().size());
@@ -95,9 +101,11 @@ std::size_t Applier::under_way() const
     return count;
 }
 
-void Applier::start_ready()
+// Tasks of built-in providers finish at once and make others ready: goes on until nothing more is, but not for so long that an interrupt
+// would go unheard. False: there is more to start.
+bool Applier::start_ready()
 {
-    // Tasks of built-in providers finish at once and make others ready: go on until nothing more is.
+    std::size_t done_at_once = 0;
     while (!stopping_) {
         for (const auto task : schedule_.take_ready()) ready_.push_back(task);
         std::vector<Operation> batch;
@@ -108,10 +116,10 @@ void Applier::start_ready()
             schedule_.started(task);
             auto operation = prepare(task);
             if (!operation) continue;
-            operation->deadline = Clock::now() + operation->change.timeout;
             if (Providers::is_built_in(operation->provider_key)) {
                 auto answer = operation->provider->start(operation->change, [](std::string_view) {});
                 handle(Started{std::move(*operation), std::move(answer)});
+                if (++done_at_once == most_done_at_once) break;
             } else {
                 batch.push_back(std::move(*operation));
             }
@@ -119,8 +127,7 @@ void Applier::start_ready()
         }
         if (!batch.empty()) {
             if (!record_intents(batch)) {
-                // Nothing was asked of the provider, so nothing has happened.
-                for (const auto& operation : batch) settle(operation, false);
+                for (const auto& operation : batch) take_back(operation);
             } else {
                 for (auto& operation : batch) dispatch(std::move(operation));
             }
@@ -128,17 +135,28 @@ void Applier::start_ready()
         const bool full = under_way() >= most_at_once();
         auto more = schedule_.take_ready();
         for (const auto task : more) ready_.push_back(task);
-        if (ready_.empty() || full) return;
+        if (ready_.empty() || full) return true;
+        if (done_at_once == most_done_at_once) return false;
     }
+    return true;
+}
+
+// Nothing was asked of the provider, so nothing has happened.
+void Applier::take_back(const Operation& operation)
+{
+    if (operation.journalled) record(state_.failed_unchanged(operation.change.id));
+    if (operation.change.operation == rxplan::Operation::create) restore_deposed(operation);
+    settle(operation, false);
 }
 
 // Durable before any provider is called: whatever happens then, the journal knows what to ask about.
 bool Applier::record_intents(std::vector<Operation>& operations)
 {
     std::vector<IntentRecord> intents;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     for (auto& operation : operations) {
         if (operation.change.operation == rxplan::Operation::read) continue;
-        intents.push_back({operation.change, operation.object, provider_text_of(operation.provider_key), operation.after});
+        intents.push_back({operation.change, operation.object, provider_text_of(operation.provider_key), operation.after, now});
         operation.journalled = true;
     }
     if (intents.empty()) return true;
@@ -170,17 +188,14 @@ void Applier::poll_due()
         std::vector<PollRequest> requests;
         for (const auto& one : polls.waiting) requests.push_back({one.operation.change, one.handle});
         polls.asked = true;
-        workers_->submit(
+        pollers_->submit(
             [requests = std::move(requests), provider = polls.waiting.front().operation.provider, key = key, mailbox = mailbox_] {
                 auto answers = provider->poll(requests);
-                Polled polled{key, {}};
-                for (std::size_t i = 0; i < requests.size(); ++i) {
-                    // A provider that says nothing about one has not finished it.
-                    auto answer = i < answers.size() ? std::move(answers[i])
-                                                     : PollResult(Pending{requests[i].handle, {}, std::chrono::seconds(1), {}});
-                    polled.results.emplace_back(requests[i].change.id, std::move(answer));
-                }
-                mailbox->put(std::move(polled));
+                // A provider that says nothing about one has not finished it.
+                while (answers.size() < requests.size())
+                    answers.emplace_back(Pending{requests[answers.size()].handle, {}, std::chrono::seconds(1), {}});
+                answers.resize(requests.size());
+                mailbox->put(Polled{key, std::move(answers)});
             });
     }
 }
@@ -213,29 +228,44 @@ void Applier::handle(Message message)
             started->result);
         return;
     }
-    auto& polled = std::get<Polled>(message);
+    take_polled(std::get<Polled>(std::move(message)));
+}
+
+// One poll of a provider is under way at a time, and what began to wait meanwhile stands behind: the answers are those of the first ones.
+void Applier::take_polled(Polled polled)
+{
     auto& polls = polls_[polled.provider_key];
     polls.asked = false;
-    for (auto& [id, result] : polled.results) {
-        const auto found = std::find_if(polls.waiting.begin(), polls.waiting.end(),
-                                        [wanted = std::string_view(id)](const Waiting& one) { return one.operation.change.id == wanted; });
-        if (found == polls.waiting.end()) continue;
-        if (auto* pending = std::get_if<Pending>(&result); pending != nullptr && Clock::now() < found->operation.deadline) {
-            if (!pending->remark.empty()) observer_.progress(step_of(found->operation.task), pending->remark);
-            found->handle = std::move(pending->handle);
-            if (pending->state.has_contents()) found->state = std::move(pending->state);
-            found->next = Clock::now() + pending->poll_after;
-            continue;
-        }
-        Waiting waiting = std::move(*found);
-        polls.waiting.erase(found);
-        if (auto* done = std::get_if<Done>(&result))
+    auto asked = std::exchange(polls.waiting, {});
+    std::vector<Waiting> still;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        auto& waiting = asked[i];
+        if (i >= polled.answers.size()) {
+            still.push_back(std::move(waiting));
+        } else if (auto* done = std::get_if<Done>(&polled.answers[i])) {
             conclude(std::move(waiting.operation), std::move(*done));
-        else if (auto* failed = std::get_if<Failed>(&result))
+        } else if (auto* failed = std::get_if<Failed>(&polled.answers[i])) {
             conclude(std::move(waiting.operation), std::move(*failed));
-        else
+        } else if (Clock::now() < waiting.operation.deadline) {
+            go_on_waiting(waiting, std::get<Pending>(std::move(polled.answers[i])));
+            still.push_back(std::move(waiting));
+        } else {
             expire(std::move(waiting));
+        }
     }
+    // What was concluded may not have begun anything that waits: that is the loop's next turn.
+    polls.waiting = std::move(still);
+}
+
+void Applier::go_on_waiting(Waiting& waiting, Pending pending)
+{
+    if (!pending.remark.empty()) observer_.progress(step_of(waiting.operation.task), pending.remark);
+    // Another process must be able to go on from here.
+    if (waiting.operation.journalled && !(pending.handle == waiting.handle))
+        record(state_.pending(waiting.operation.change.id, pending.handle, known_so_far(waiting.operation, pending)));
+    waiting.handle = std::move(pending.handle);
+    if (pending.state.has_contents()) waiting.state = std::move(pending.state);
+    waiting.next = Clock::now() + pending.poll_after;
 }
 
 void Applier::heed_interrupts()
@@ -252,17 +282,25 @@ void Applier::save()
     if (abandoned_) {
         // Calls under way cannot be taken back; the journal has their intents. Their threads end with the process.
         (void)workers_.release();
+        (void)pollers_.release();
     }
     auto outputs = final_outputs();
     if (outputs != state_.state().outputs) record(state_.outputs(std::move(outputs)));
     const auto committed = state_.commit();
     if (!committed) diagnostics_.add(to_diagnostic(committed.error()));
+    saved_ = committed.has_value() && !storage_failed_;
+}
+
+bool Applier::everything_done() const
+{
+    return std::all_of(schedule_.tasks().begin(), schedule_.tasks().end(),
+                       [](const Task& task) { return task.state == Task::State::done; });
 }
 
 // With failures some outputs cannot be told: those keep their last value.
 std::map<std::string, OutputState> Applier::final_outputs()
 {
-    const bool complete = result_.failed == 0 && !result_.interrupted && !storage_failed_;
+    const bool complete = everything_done() && !storage_failed_;
     if (plan_.mode == PlanMode::destroy) return complete ? std::map<std::string, OutputState>() : state_.state().outputs;
     Diagnostics ignored;
     auto outputs = values_.outputs(complete ? diagnostics_ : ignored);
@@ -275,16 +313,29 @@ std::map<std::string, OutputState> Applier::final_outputs()
 
 void Applier::summarise()
 {
+    std::size_t running = 0;
     for (const auto& task : schedule_.tasks()) {
-        if (task.state != Task::State::done && task.state != Task::State::failed) ++result_.skipped;
+        if (task.state == Task::State::running)
+            ++running;
+        else if (task.state != Task::State::done && task.state != Task::State::failed)
+            ++result_.skipped;
     }
-    if (result_.failed == 0 && result_.skipped == 0) return;
+    // An interrupt that came when the last step was under way has stopped nothing.
+    if (everything_done()) {
+        result_.interrupted = false;
+        return;
+    }
     const auto total = schedule_.tasks().size();
-    const auto done = total - result_.failed - result_.skipped;
-    diagnostics_.add(error("apply-incomplete", result_.interrupted ? "apply was interrupted" : "not everything could be done")
-                         .note(fmt::format("{} of {} step{} done, {} failed, {} not begun. What was done is saved.", done, total,
-                                           total == 1 ? "" : "s", result_.failed, result_.skipped))
-                         .helped("Run `rxplan apply` again: it goes on from here."));
+    const auto done = total - result_.failed - result_.skipped - running;
+    auto text =
+        fmt::format("{} of {} step{} done, {} failed, {} not begun", done, total, total == 1 ? "" : "s", result_.failed, result_.skipped);
+    if (running > 0) text += fmt::format(", {} left to {}", running, running == 1 ? "itself" : "themselves");
+    text += saved_ ? ". What was done is saved." : ". What was done could not be saved: see above.";
+    const auto* command = plan_.mode == PlanMode::destroy ? "destroy" : "apply";
+    diagnostics_.add(
+        error("apply-incomplete", result_.interrupted ? fmt::format("{} was interrupted", command) : "not everything could be done")
+            .note(std::move(text))
+            .helped(fmt::format("Run `rxplan {}` again, with the same options: it goes on from here.", command)));
 }
 
 ApplyResult apply_plan(const Plan& plan, const config::Module& root, Sources& sources, Providers& providers, StateSession& state,

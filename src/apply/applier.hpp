@@ -61,7 +61,7 @@ private:
     };
     struct Polled {
         std::string provider_key;
-        std::vector<std::pair<std::string, PollResult>> results;  // by Change::id
+        std::vector<PollResult> answers;  // of the first ones that wait
     };
     struct Progressed {
         std::uint32_t task;
@@ -71,7 +71,8 @@ private:
 
     // The loop.
     bool take_over_refreshed();
-    void start_ready();
+    bool start_ready();
+    void take_back(const Operation& operation);
     [[nodiscard]] std::size_t under_way() const;
     [[nodiscard]] std::size_t most_at_once() const { return std::max<std::size_t>(options_.parallelism, 1); }
     bool record_intents(std::vector<Operation>& operations);
@@ -79,9 +80,13 @@ private:
     void poll_due();
     [[nodiscard]] Clock::time_point next_poll() const;
     void handle(Message message);
+    void take_polled(Polled polled);
+    void go_on_waiting(Waiting& waiting, Pending pending);
+    [[nodiscard]] std::optional<InstanceObject> known_so_far(const Operation& operation, const Pending& pending) const;
     void heed_interrupts();
     void save();
     [[nodiscard]] std::map<std::string, OutputState> final_outputs();
+    [[nodiscard]] bool everything_done() const;
     void summarise();
 
     // What a task asks. Nothing: it is settled already (nothing to do, or failed).
@@ -130,9 +135,12 @@ private:
     bool stopping_ = false;
     bool abandoned_ = false;
     bool storage_failed_ = false;
+    bool saved_ = false;
     ApplyResult result_;
     std::shared_ptr<Mailbox<Message>> mailbox_ = std::make_shared<Mailbox<Message>>();
-    std::unique_ptr<Workers> workers_;  // last: its threads end before what they use
+    // Last: their threads end before what they use.
+    std::unique_ptr<Workers> workers_;
+    std::unique_ptr<Workers> pollers_;
 };
 
 }  // namespace rxplan

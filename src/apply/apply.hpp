@@ -50,8 +50,8 @@ struct ApplyResult {
 // After a crash: asks the providers what the unfinished operations made, waits for what the cloud still works on, and records it. For every
 // command that writes, before it plans. False when something could not be found out, or when `interrupted` (may be null) became true; those
 // operations stay in the journal.
-[[nodiscard]] bool settle_unfinished(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources,
-                                     Providers& providers, StateSession& state, const std::atomic<bool>* interrupted,
-                                     Diagnostics& diagnostics);
+[[nodiscard]] bool recover_unfinished(const config::Module& root, const std::map<std::string, Value>& variables, Sources& sources,
+                                      Providers& providers, StateSession& state, const std::atomic<bool>* interrupted,
+                                      Diagnostics& diagnostics);
 
 }  // namespace rxplan

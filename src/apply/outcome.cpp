@@ -2,10 +2,22 @@
 #include <fmt/format.h>
 
 #include "apply/applier.hpp"
+#include "apply/deposed.hpp"
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
+#include "plan/redaction.hpp"
 
 namespace rxplan {
+
+namespace {
+
+// What a provider says of a change, without its secrets.
+Diagnostics said_of(const Change& change, Diagnostics diagnostics)
+{
+    return redacted(std::move(diagnostics), {&change.config, &change.planned, &change.prior});
+}
+
+}  // namespace
 
 InstanceObject Applier::object_of(const Operation& operation, const Value& state, bool tainted) const
 {
@@ -44,10 +56,11 @@ void Applier::conclude(Operation operation, Done done)
     bool good = operation.change.operation == rxplan::Operation::read ||
                 keeps_promise(step, value,
                               fmt::format("{}", operation.change.operation == rxplan::Operation::create ? "creating it" : "updating it"));
-    const auto problems_before = diagnostics_.size();
-    const auto declared = values_.find(step.address, diagnostics_);
-    if (declared.resource != nullptr) values_.check_postconditions(declared, value, diagnostics_);
-    good = good && diagnostics_.size() == problems_before;
+    Diagnostics problems;
+    const auto declared = values_.find(step.address, problems);
+    if (declared.resource != nullptr) values_.check_postconditions(declared, value, problems);
+    good = good && !problems.has_errors();
+    diagnostics_.append(std::move(problems));
     if (const Value* id = value.find("id"); id != nullptr && id->kind() == Type::Kind::string && id->has_contents() && !id->is_sensitive())
         observer_.identified(step, id->as_string());
     settle(operation, good);
@@ -67,7 +80,7 @@ void Applier::conclude(Operation operation, Failed failed)
         }
     }
     if (operation.change.operation == rxplan::Operation::create && !failed.state) restore_deposed(operation);
-    report(std::move(failed.diagnostics), step_of(operation.task));
+    report(said_of(operation.change, std::move(failed.diagnostics)), step_of(operation.task));
     settle(operation, false);
 }
 
@@ -80,7 +93,7 @@ void Applier::restore_deposed(const Operation& operation)
     const ObjectAddress deposed{step.address, key->second};
     const auto* object = state_.state().find(deposed);
     if (object == nullptr) return;
-    record(state_.change({{{step.address, {}}, provider_text_of(step.provider), *object}, {deposed, {}, std::nullopt}}));
+    record(state_.change(restored(step.address, key->second, provider_text_of(step.provider), *object)));
 }
 
 void Applier::conclude(Operation operation, Unanswered unanswered)
@@ -88,16 +101,21 @@ void Applier::conclude(Operation operation, Unanswered unanswered)
     // The journal keeps the intent: the next command asks the provider what came of it.
     for (auto& problem : unanswered.diagnostics)
         problem.note("What came of the request is not known. The next `rxplan apply` finds out before it does anything else.");
-    report(std::move(unanswered.diagnostics), step_of(operation.task));
+    report(said_of(operation.change, std::move(unanswered.diagnostics)), step_of(operation.task));
     settle(operation, false);
+}
+
+std::optional<InstanceObject> Applier::known_so_far(const Operation& operation, const Pending& pending) const
+{
+    if (operation.change.operation == rxplan::Operation::destroy || !pending.state.has_contents()) return std::nullopt;
+    return object_of(operation, pending.state, operation.change.operation == rxplan::Operation::create);
 }
 
 void Applier::wait_for(Operation operation, Pending pending)
 {
-    std::optional<InstanceObject> object;
-    if (operation.change.operation != rxplan::Operation::destroy && pending.state.has_contents())
-        object = object_of(operation, pending.state, operation.change.operation == rxplan::Operation::create);
-    if (operation.journalled) record(state_.pending(operation.change.id, pending.handle, std::move(object)));
+    if (operation.journalled) record(state_.pending(operation.change.id, pending.handle, known_so_far(operation, pending)));
+    // Counted from here: before, it may have waited for a thread, or sent a large file.
+    operation.deadline = Clock::now() + operation.change.timeout;
     if (!pending.remark.empty()) observer_.progress(step_of(operation.task), pending.remark);
     Waiting waiting;
     waiting.handle = std::move(pending.handle);

@@ -5,6 +5,7 @@
 #include "eval/evaluate.hpp"
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
+#include "plan/redaction.hpp"
 #include "plan/scopes.hpp"
 #include "plan/timeouts.hpp"
 #include "rxplan/convert.hpp"
@@ -165,9 +166,11 @@ std::optional<Applier::Operation> Applier::prepare_make(std::uint32_t task, Oper
 // The configuration again, now that what it refers to is known.
 bool Applier::evaluate_again(const Step& step, const Declared& declared, Operation& operation)
 {
-    const auto problems_before = diagnostics_.size();
-    Value config = values_.config(declared, *operation.schema, diagnostics_);
-    if (diagnostics_.size() != problems_before && diagnostics_.has_errors()) return false;
+    Diagnostics problems;
+    Value config = values_.config(declared, *operation.schema, problems);
+    const bool failed = problems.has_errors();
+    diagnostics_.append(std::move(problems));
+    if (failed) return false;
     config = with_ignored_changes(config, step.before, declared.resource->lifecycle);
     if (!config.is_wholly_known()) {
         diagnostics_.add(error("still-unknown", "a value is still not known", declared.resource->source,
@@ -183,7 +186,7 @@ bool Applier::evaluate_again(const Step& step, const Declared& declared, Operati
     }
     auto response = operation.provider->plan({operation.schema->type, operation.change.prior, config, proposed});
     if (response.diagnostics.has_errors()) {
-        report(std::move(response.diagnostics), step);
+        report(redacted(std::move(response.diagnostics), {&config}), step);
         return false;
     }
     operation.change.planned = with_marks_of(config, with_schema_marks(operation.schema->block, response.planned));

@@ -43,23 +43,6 @@ std::optional<std::vector<std::string>> split_words(std::string_view text)
     return words;
 }
 
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text)
-{
-    constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> units{
-        {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
-    std::int64_t number = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (problem != std::errc() || number < 0) return std::nullopt;
-    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-    for (const auto& [name, milliseconds] : units) {
-        if (name != unit) continue;
-        constexpr std::int64_t year = 366LL * 24 * 3'600'000;
-        if (number > year / milliseconds) return std::nullopt;
-        return std::chrono::milliseconds(number * milliseconds);
-    }
-    return std::nullopt;
-}
-
 Invocation take_apart(const std::vector<std::string>& arguments)
 {
     Invocation invocation;

@@ -1,7 +1,6 @@
 // From what was typed to what the option parser wants.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +13,6 @@ namespace rxplan::cli {
 
 // Words as a shell splits them, with quotes and backslashes but nothing else; nothing when a quote is not closed.
 [[nodiscard]] std::optional<std::vector<std::string>> split_words(std::string_view text);
-
-// `90`, `90s`, `5m`, `1h`, `250ms`; nothing when it is none of these, negative or longer than a year.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 // One command line taken apart: what stands before the command, the command, what stands behind it.
 struct Invocation {

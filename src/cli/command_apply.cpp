@@ -71,7 +71,7 @@ bool confirmed(Session& session, const Arguments& arguments, PlanMode mode)
     return false;
 }
 
-// Nothing to do, but what was found out while settling and refreshing is kept, records are renewed, and destroying forgets the data
+// Nothing to do, but what was found out while recovering and refreshing is kept, records are renewed, and destroying forgets the data
 // sources.
 bool keep_findings(Session& session, const Plan& plan, const Arguments& arguments)
 {
@@ -94,14 +94,13 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
 
     // Alone from here on, and with nothing left open by an earlier run.
     if (!session.open_state(arguments.plan.lock)) return session.failed();
-    if (!session.settle()) return session.failed();
+    if (!session.recover()) return session.failed();
 
     // What is to be done, and whether the user wants it.
     const auto plan = session.make_plan(arguments.plan.plan);
     if (!plan) return session.failed();
     session.console().print(view::plan_text(*plan, session.console().out().colour));
-    const bool asks = !plan->empty() || (plan->mode == PlanMode::refresh_only && !plan->drift.empty());
-    if (!asks) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
+    if (!plan->asks()) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
     if (!confirmed(session, arguments, plan->mode)) return session.failed();
 
     // Do it.
@@ -123,7 +122,7 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
 
     // Alone from here on, on a state that is still what was planned for.
     if (!session.open_state(arguments.plan.lock)) return session.failed();
-    if (!session.settle()) return session.failed();
+    if (!session.recover()) return session.failed();
     if (!session.rebase(*plan, arguments.file)) return session.failed();
 
     // Do it: the file is the approval.

@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/fmt_files.hpp"
 #include "cli/options.hpp"
+#include "cli/written_file.hpp"
 #include "config/load.hpp"
 #include "syntax/format.hpp"
 #include "view/unified_diff.hpp"
@@ -95,7 +96,7 @@ private:
             if (arguments_.list) console_.print(file.string() + "\n");
             if (arguments_.diff) console_.print(view::unified_diff(file.string(), sources.text(id), *formatted));
             if (writes) {
-                if (auto problem = replace_file(file, *formatted)) report(*std::move(problem));
+                if (auto problem = write_file(file, *formatted)) report(*std::move(problem));
             }
         }
         // With nothing else to show for it, the text itself.

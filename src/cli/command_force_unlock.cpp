@@ -18,6 +18,15 @@ int run_force_unlock(const Context& context)
     if (const auto exit = parser.parse()) return *exit;
 
     auto& console = context.console;
+    const auto path = lock_path(real_state_path(default_state_path));
+    const auto refuse = [&](const StateError& problem) {
+        auto diagnostic = to_diagnostic(problem);
+        diagnostic.id = "lock-conflict";
+        diagnostic.summary = "there is nothing to unlock";
+        console.report(std::move(diagnostic));
+        return 1;
+    };
+    if (const auto checked = check_lock(path, id); !checked) return refuse(checked.error());
     if (!force) {
         const auto answer = console.ask(
             "Do you really want to force-unlock?\n  Somebody who is still working would go on without a lock.\n"
@@ -27,7 +36,7 @@ int run_force_unlock(const Context& context)
             return 1;
         }
     }
-    if (const auto unlocked = force_unlock(lock_path(default_state_path), id); !unlocked) {
+    if (const auto unlocked = force_unlock(path, id); !unlocked) {
         console.report(to_diagnostic(unlocked.error()));
         return 1;
     }

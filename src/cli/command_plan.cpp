@@ -70,7 +70,7 @@ int run_plan(const Context& context)
     session.console().print(view::plan_text(*plan, session.console().out().colour));
     if (!write_files(session, arguments, *plan)) return session.failed();
     if (!plan->empty()) session.console().tell(advice(arguments));
-    return session.done(arguments.detailed_exit_code && !plan->empty() ? 2 : 0);
+    return session.done(arguments.detailed_exit_code && plan->asks() ? 2 : 0);
 }
 
 }  // namespace rxplan::cli

@@ -43,6 +43,11 @@ int show_plan(Session& session, const Arguments& arguments, const Plan& plan)
 
 int show_state(Session& session, const Arguments& arguments, const State& state)
 {
+    if (arguments.markdown) {
+        session.diagnostics().add(error("unsuitable-option", "an option does not fit")
+                                      .note("`-markdown` shows a plan file; a state has no pull request comment."));
+        return session.failed();
+    }
     const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
     session.console().print(arguments.json ? view::state_json(state, find_schema, {arguments.show_sensitive})
                                            : view::state_text(state, find_schema));

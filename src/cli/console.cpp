@@ -79,8 +79,8 @@ std::optional<std::string> Console::ask(std::string_view question, bool hidden)
     while (true) {
         char byte = 0;
         const auto got = ::read(STDIN_FILENO, &byte, 1);
-        if (got <= 0) return std::nullopt;
-        if (byte == '\n') break;
+        if (got < 0 || (got == 0 && line.empty())) return std::nullopt;
+        if (got == 0 || byte == '\n') break;
         line += byte;
     }
     if (hidden) tell("\n");
@@ -122,6 +122,8 @@ bool Console::interactive() const noexcept
 int Console::exit_code(int code)
 {
     if (write_error_ == 0) return code;
+    // The reader had enough, as `head` has: he knows.
+    if (write_error_ == EPIPE) return 1;
     report(error("output-failed", "standard output cannot be written").note(fmt::format("{}.", std::strerror(write_error_))));
     return 1;
 }

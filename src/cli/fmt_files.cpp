@@ -1,17 +1,9 @@
 #include "cli/fmt_files.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <system_error>
-
-#include "view/terminal.hpp"
 
 namespace rxplan::cli {
 
@@ -48,49 +40,6 @@ void collect(const fs::path& folder, bool recursive, std::vector<fs::path>& file
     }
 }
 
-Diagnostic unwritable(const fs::path& file, int problem)
-{
-    return error("unwritable-file", "file cannot be written")
-        .note(fmt::format("Cannot write `{}`: {}.", file.string(), std::strerror(problem)));
-}
-
-// A file that goes away unless it takes another's place.
-class Replacement {
-public:
-    explicit Replacement(const fs::path& file) : name_((file.parent_path() / ("." + file.filename().string() + ".XXXXXX")).string())
-    {
-        descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
-    }
-    ~Replacement()
-    {
-        if (descriptor_ < 0) return;
-        ::close(descriptor_);
-        if (!placed_) ::unlink(name_.c_str());
-    }
-    Replacement(const Replacement&) = delete;
-    Replacement& operator=(const Replacement&) = delete;
-
-    // False: errno says why.
-    bool write(std::string_view text, const struct stat& old)
-    {
-        if (descriptor_ < 0 || !view::write_all(descriptor_, text)) return false;
-        // Another's file stays his where that can be; a group or owner that cannot be given must not cost its mode.
-        (void)!::fchown(descriptor_, old.st_uid, old.st_gid);
-        return ::fchmod(descriptor_, old.st_mode & 07777) == 0 && ::fsync(descriptor_) == 0;
-    }
-
-    bool take_place_of(const fs::path& file)
-    {
-        placed_ = ::rename(name_.c_str(), file.c_str()) == 0;
-        return placed_;
-    }
-
-private:
-    std::string name_;
-    int descriptor_ = -1;
-    bool placed_ = false;
-};
-
 }  // namespace
 
 std::vector<fs::path> files_to_format(const fs::path& target, bool recursive, Diagnostics& diagnostics)
@@ -109,19 +58,6 @@ std::vector<fs::path> files_to_format(const fs::path& target, bool recursive, Di
         files.push_back(target);
     }
     return files;
-}
-
-std::optional<Diagnostic> replace_file(const fs::path& file, std::string_view text)
-{
-    std::error_code failed;
-    const auto target = fs::canonical(file, failed);
-    struct stat old {};
-    if (failed) return unwritable(file, failed.value());
-    // A file that must not be written is not replaced either.
-    if (::access(target.c_str(), W_OK) != 0 || ::stat(target.c_str(), &old) != 0) return unwritable(file, errno);
-    Replacement replacement(target);
-    if (!replacement.write(text, old) || !replacement.take_place_of(target)) return unwritable(file, errno);
-    return std::nullopt;
 }
 
 }  // namespace rxplan::cli

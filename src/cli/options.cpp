@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "cli/arguments.hpp"
+#include "base/duration.hpp"
 
 namespace rxplan::cli {
 namespace {
@@ -103,7 +103,7 @@ void OptionParser::add(PlanArguments& arguments)
     plan_ = &arguments;
     add(arguments.variables);
     add(arguments.lock);
-    flag("--destroy", arguments.destroy, "plan to destroy everything");
+    if (context_.command != "destroy") flag("--destroy", arguments.destroy, "plan to destroy everything");
     flag("--refresh", arguments.plan.refresh, "-refresh=false: believe the state, do not look at what exists");
     flag("--refresh-only", arguments.refresh_only, "only take over what was changed outside");
     auto& app = implementation_->app;

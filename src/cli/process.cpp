@@ -1,5 +1,6 @@
 #include "cli/process.hpp"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 constinit std::atomic<int> interrupt_count{0};
 constinit std::atomic<bool> was_interrupted{false};
 constinit std::atomic<bool> is_applying{false};
+mode_t umask_before = 022;
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 void say(std::string_view text)
@@ -45,10 +47,17 @@ void on_interrupt(int signal)
 
 void make_private()
 {
-    ::umask(077);
+    umask_before = ::umask(077);
     const rlimit none{0, 0};
     (void)::setrlimit(RLIMIT_CORE, &none);
+    // A system that pipes core files into a program does not heed the limit.
+    (void)::prctl(PR_SET_DUMPABLE, 0);
     ::signal(SIGPIPE, SIG_IGN);
+}
+
+unsigned user_umask() noexcept
+{
+    return umask_before;
 }
 
 void count_interrupts()
@@ -95,10 +104,11 @@ std::vector<fs::path> provider_path()
     const auto program = fs::read_symlink("/proc/self/exe", failed);
     if (failed) return path;
     const auto here = program.parent_path();
-    const auto built = here / ".." / ".." / "providers";
-    for (const auto& folder : {built / "rackspace", built / "standard", here / ".." / "lib" / "rxplan"}) {
-        if (fs::is_directory(folder, failed)) path.push_back(folder.lexically_normal());
-    }
+    const auto build = here / ".." / "..";
+    // Beside an installed program anybody may have made a folder of that name.
+    const bool is_build = fs::exists(build / "build.ninja", failed);
+    if (!is_build) return {(here / ".." / "lib" / "rxplan").lexically_normal()};
+    for (const auto* name : {"rackspace", "standard"}) path.push_back((build / "providers" / name).lexically_normal());
     return path;
 }
 

@@ -9,6 +9,7 @@ namespace rxplan::cli {
 
 // Files made from now on are the user's alone, memory with secrets is never dumped, a reader that goes away is a failed write.
 void make_private();
+[[nodiscard]] unsigned user_umask() noexcept;  // as it was before
 
 // From now on SIGINT, SIGTERM and SIGHUP are counted instead of ending the process; the second ends it, or while it applies the fourth.
 void count_interrupts();

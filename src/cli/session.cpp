@@ -21,7 +21,8 @@ Session::Session(const Context& context)
     : context_(context),
       console_(context.console),
       root_(std::make_unique<config::Module>()),
-      providers_(std::make_unique<Providers>(context.provider_path, ProviderContext{data_directory(), std::string(engine_version)}))
+      providers_(
+          std::make_unique<Providers>(context.provider_path, ProviderContext{data_directory(), std::string(engine_version), user_umask()}))
 {
 }
 
@@ -188,12 +189,12 @@ bool Session::open_state(const LockArguments& lock)
     return true;
 }
 
-bool Session::settle()
+bool Session::recover()
 {
     if (open_->unfinished().empty()) return true;
     console_.tell(fmt::format("Finding out what came of {} unfinished operation{} of an earlier run...\n", open_->unfinished().size(),
                               open_->unfinished().size() == 1 ? "" : "s"));
-    const bool settled = settle_unfinished(*root_, variables_, sources_, *providers_, *open_, &interrupted(), diagnostics_);
+    const bool settled = recover_unfinished(*root_, variables_, sources_, *providers_, *open_, &interrupted(), diagnostics_);
     return settled && !diagnostics_.has_errors();
 }
 
@@ -202,14 +203,25 @@ const State& Session::state() const noexcept
     return open_ ? open_->state() : snapshot_.state;
 }
 
+void Session::warn_of_unfinished()
+{
+    const auto count = snapshot_.unfinished.size();
+    const auto open = fmt::format("{} operation{}", count, count == 1 ? "" : "s");
+    const auto owner = read_lock(lock_path(real_state_path(default_state_path)));
+    if (owner && *owner) {
+        diagnostics_.add(warning("unfinished-operations", "another run is working on this state")
+                             .note(fmt::format("rxplan {} of {}@{} (process {}) has {} under way, so this plan may say too much.",
+                                               (*owner)->command, (*owner)->who, (*owner)->host, (*owner)->pid, open)));
+        return;
+    }
+    diagnostics_.add(warning("unfinished-operations", "an earlier run was cut off")
+                         .note(fmt::format("What came of {} is not known yet, so this plan may say too much.", open))
+                         .helped("`rxplan apply` finds it out before it plans."));
+}
+
 std::optional<Plan> Session::make_plan(const PlanOptions& options)
 {
-    if (!open_ && !snapshot_.unfinished.empty()) {
-        diagnostics_.add(warning("unfinished-operations", "an earlier run was cut off")
-                             .note(fmt::format("What came of {} operation{} is not known yet, so this plan may say too much.",
-                                               snapshot_.unfinished.size(), snapshot_.unfinished.size() == 1 ? "" : "s"))
-                             .helped("`rxplan apply` finds it out before it plans."));
-    }
+    if (!open_ && !snapshot_.unfinished.empty()) warn_of_unfinished();
     view::PlanProgress observer(console_.status());
     auto plan = rxplan::make_plan({*root_, sources_, state(), variables_, options, &interrupted()}, *providers_, observer, diagnostics_);
     console_.status().clear();
@@ -239,7 +251,9 @@ bool Session::rebase(Plan& plan, const std::string& file)
     };
     const auto& now = state();
     if (!plan.prior_lineage.empty() && now.lineage != plan.prior_lineage)
-        return stale(fmt::format("`{}` was made for another state: that one has the lineage {}.", file, plan.prior_lineage));
+        return stale(now.lineage.empty()
+                         ? fmt::format("`{}` was made where a state was, and there is none here: was it planned in another folder?", file)
+                         : fmt::format("`{}` was made for another state: that one has the lineage {}.", file, plan.prior_lineage));
     const auto changed = rxplan::rebase(plan, now);
     if (changed.empty()) return true;
     std::string names;

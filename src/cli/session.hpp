@@ -46,7 +46,7 @@ public:
     bool read_state();
     bool open_state(const LockArguments& lock);
     // Finds out what came of operations that an earlier run left without an end.
-    bool settle();
+    bool recover();
 
     // Nothing when planning failed.
     [[nodiscard]] std::optional<Plan> make_plan(const PlanOptions& options);
@@ -54,7 +54,7 @@ public:
     bool rebase(Plan& plan, const std::string& file);
     // Executes a plan against the open state.
     bool apply(const Plan& plan, std::size_t parallelism);
-    // Writes down what settling recorded.
+    // Writes down what recovering recorded.
     bool commit();
 
     // Reports all that was found and gives the exit code.
@@ -74,6 +74,7 @@ public:
 private:
     void ask_for_missing(CollectedVariables& collected);
     void keep_sources(Plan& plan) const;
+    void warn_of_unfinished();
     bool note(const StateError& problem);
 
     const Context& context_;

@@ -1,15 +1,17 @@
 // Files that a user asked for.
 #pragma once
 
+#include <filesystem>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "rxplan/diagnostic.hpp"
 
 namespace rxplan::cli {
 
-// Replaces the file whole, or says why it could not.
-[[nodiscard]] std::optional<Diagnostic> write_file(const std::string& path, std::string_view text);
+// Puts `text` in the place of a file's content at once: whatever happens, the file has either the old or the new one. It keeps its mode
+// and, where that is allowed, its owner; a symbolic link stays and what it points at is replaced. A file that is not there yet is made;
+// what is no regular file (a terminal, a pipe) is written to. Says why when it could not.
+[[nodiscard]] std::optional<Diagnostic> write_file(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace rxplan::cli

@@ -15,8 +15,11 @@ void check_conditions(const std::vector<config::Condition>& conditions, std::str
         if (holds.is_unknown() || (holds.has_contents() && holds.as_bool())) continue;
         const Value message = evaluate_as(*condition.error_message, Type::string(), "error_message", scope, diagnostics);
         const bool shown = message.has_contents() && !message.is_sensitive();
-        auto problem = error(id, std::string(summary), condition.condition->span,
-                             shown ? std::string(message.as_string()) : std::string("this does not hold"));
+        auto problem =
+            error(id, std::string(summary), condition.condition->span,
+                  shown                    ? std::string(message.as_string())
+                  : message.is_sensitive() ? std::string("this does not hold; its message is withheld, because a secret is in it")
+                                           : std::string("this does not hold"));
         add_involved_values(*condition.condition, scope, problem);
         diagnostics.add(std::move(problem));
     }

@@ -64,7 +64,10 @@ Value text_value(const VariableInput& input, const config::Variable& variable, S
                                   input.origin, variable.name)));
         return Value::unknown(type);
     }
-    diagnostics.append(std::move(problems));
+    for (auto problem : problems) {
+        problem.note(fmt::format("`{}` takes {}, so its value is read as an expression of constants.", input.name, type.text()));
+        diagnostics.add(std::move(problem));
+    }
     return value;
 }
 

@@ -138,7 +138,6 @@ void add_resource(const config::Resource& resource, References& references)
     references.add(resource.for_each);
     references.add(*resource.body, config::is_meta_argument);
     if (resource.timeouts != nullptr) references.add(*resource.timeouts, nullptr);
-    references.add(resource.depends_on);
     references.add(resource.lifecycle.replace_triggered_by);
     references.add(resource.lifecycle.preconditions);
     references.add(resource.lifecycle.postconditions);
@@ -175,6 +174,7 @@ std::optional<std::uint32_t> NodeIndex::find(const void* declaration) const
 NodeReferences references_of(const Node& node, const config::Module* caller, Diagnostics& diagnostics)
 {
     References references(diagnostics);
+    References awaited(diagnostics);
     const config::Module* module = node.module;
     switch (node.kind) {
         case Node::Kind::variable:
@@ -194,7 +194,7 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
             break;
         case Node::Kind::output:
             references.add(node.output->value);
-            references.add(node.output->depends_on);
+            awaited.add(node.output->depends_on);
             references.add(node.output->preconditions);
             break;
         case Node::Kind::provider:
@@ -203,14 +203,15 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
         case Node::Kind::module_call:
             references.add(node.call->count);
             references.add(node.call->for_each);
-            references.add(node.call->depends_on);
+            awaited.add(node.call->depends_on);
             break;
         case Node::Kind::data:
         case Node::Kind::resource:
             add_resource(*node.resource, references);
+            awaited.add(node.resource->depends_on);
             break;
     }
-    return {module, std::move(references.found)};
+    return {module, std::move(references.found), std::move(awaited.found)};
 }
 
 }  // namespace rxplan

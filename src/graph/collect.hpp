@@ -30,6 +30,7 @@ private:
 struct NodeReferences {
     const config::Module* module = nullptr;
     std::vector<eval::Reference> references;
+    std::vector<eval::Reference> depends_on;  // beside them: a module named here is waited for as a whole
 };
 [[nodiscard]] NodeReferences references_of(const Node& node, const config::Module* caller, Diagnostics& diagnostics);
 

@@ -70,6 +70,22 @@ private:
         if (node.is_resource()) use_provider(at);
         const auto spoken = references_of(node, caller, diagnostics_);
         for (const auto& reference : spoken.references) refer(at, *spoken.module, reference);
+        for (const auto& reference : spoken.depends_on) {
+            refer(at, *spoken.module, reference);
+            if (reference.kind == Reference::Kind::module && reference.output.empty()) wait_for_all(at, *spoken.module, reference);
+        }
+    }
+
+    // Everything that a called module makes, whether an output tells of it or not.
+    void wait_for_all(std::uint32_t at, const config::Module& module, const Reference& reference)
+    {
+        const auto depth = module.path.size();
+        for (std::uint32_t to = 0; to < nodes_.size(); ++to) {
+            const auto& path = nodes_[to].module->path;
+            if (nodes_[to].is_resource() && path.size() > depth && path[depth] == reference.name &&
+                std::equal(module.path.begin(), module.path.end(), path.begin()))
+                needs_[at].push_back({to, false, reference.span});
+        }
     }
 
     void use_provider(std::uint32_t at)

@@ -57,7 +57,7 @@ public:
     {
         if (change.operation == Operation::destroy) return Done{};
         Value state = change.planned.with("output", change.planned.get("input"));
-        if (change.operation == Operation::create) state = state.with("id", Value::string(new_uuid()));
+        if (change.operation == Operation::create) state = state.with("id", Value::string(random_uuid()));
         return Done{std::move(state)};
     }
 
@@ -72,8 +72,6 @@ public:
     }
 
 private:
-    [[nodiscard]] static std::string new_uuid() { return new_lineage(); }
-
     ProviderSchema schema_ = make_schema();
 };
 

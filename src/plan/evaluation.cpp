@@ -273,7 +273,9 @@ Value ModuleInstance::output(const config::Output& output, Diagnostics& diagnost
     Value value = Value::unknown();
     if (output.value != nullptr) value = eval::finite(eval::evaluate(*output.value, scope, diagnostics), output.value->span, diagnostics);
     if (output.sensitive) value = value.with_sensitive();
-    eval::check_conditions(output.preconditions, "precondition-failed", "a precondition does not hold", scope, diagnostics);
+    // While applying, once its value is there: it is evaluated again until then.
+    if (!context_.environment.applying() || value.is_wholly_known())
+        eval::check_conditions(output.preconditions, "precondition-failed", "a precondition does not hold", scope, diagnostics);
     return remember(&output, std::move(value));
 }
 

@@ -55,4 +55,9 @@ Value Inspection::evaluate(const syntax::Expression& expression, Diagnostics& di
     return eval::evaluate(expression, ModuleScope(instance_), diagnostics);
 }
 
+Value Inspection::provider_config(const std::string& key, Diagnostics& diagnostics)
+{
+    return evaluate_provider_config(instance_, root_, providers_, key, diagnostics);
+}
+
 }  // namespace rxplan

@@ -22,6 +22,8 @@ public:
 
     // Unknown where there was something to report.
     [[nodiscard]] Value evaluate(const syntax::Expression& expression, Diagnostics& diagnostics);
+    // As `evaluate_provider_config`.
+    [[nodiscard]] Value provider_config(const std::string& key, Diagnostics& diagnostics);
 
 private:
     void take(const Node& node, const State& state, Diagnostics& diagnostics);

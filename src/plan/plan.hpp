@@ -94,14 +94,10 @@ struct Group {
 
 // Provider configurations in use.
 struct PlannedProvider {
-    std::string name;  // `rackspace`
+    std::string name;  // its key: `rackspace`, `rackspace.west`
     Value config;      // as evaluated; null of any: no block and no arguments
     Span source;
     bool ephemeral = false;  // something in it must not be written down: a plan file has an unknown value in its place
-};
-
-struct PlannedVariable {
-    Value value;
 };
 
 // A source file as it was when the plan was made; apply evaluates from these texts, never from the disk.
@@ -136,6 +132,8 @@ struct Plan {
     [[nodiscard]] Counts counts() const;
     // Nothing to do: no step, no move and no output changes (drift alone does not count).
     [[nodiscard]] bool empty() const;
+    // Whether there is something to approve: also what refreshing found, when that is all that was asked for.
+    [[nodiscard]] bool asks() const { return !empty() || (mode == PlanMode::refresh_only && !drift.empty()); }
 };
 
 }  // namespace rxplan

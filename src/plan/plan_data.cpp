@@ -8,6 +8,7 @@
 #include "eval/evaluate.hpp"
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
+#include "plan/redaction.hpp"
 
 namespace rxplan {
 
@@ -24,8 +25,8 @@ void Planner::plan_data(Block& block)
         eval::check_conditions(block.resource.lifecycle.preconditions, "precondition-failed", "a precondition does not hold", scope,
                                diagnostics_);
         if (diagnostics_.size() == problems_before)
-            attach(block.provider.validate(Mode::data, block.schema.type, config), *block.resource.body, block.resource.source,
-                   address.text());
+            attach(redacted(block.provider.validate(Mode::data, block.schema.type, config), {&config}), *block.resource.body,
+                   block.resource.source, address.text());
         const Value proposed = propose(block.schema.block, Value(), config);
         block.module.set(block.resource, i, with_schema_marks(block.schema.block, proposed));
         if (diagnostics_.size() != problems_before && diagnostics_.has_errors()) return;
@@ -87,7 +88,7 @@ bool Planner::deferred_by_dependency(const Block& block) const
 void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, const std::vector<Value>& configs)
 {
     std::vector<Waiting> waiting;
-    for (std::size_t i = 0; i < positions.size(); ++i) {
+    for (std::size_t i = 0; i < positions.size() && !interrupted(); ++i) {
         Change change;
         change.id = new_operation_id();
         change.operation = Operation::read;
@@ -102,9 +103,10 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
         if (auto* done = std::get_if<Done>(&result)) {
             record_reading(block, positions[i], configs[i], done->state);
         } else if (auto* failed = std::get_if<Failed>(&result)) {
-            attach(std::move(failed->diagnostics), *block.resource.body, block.resource.source, change.address);
+            attach(redacted(std::move(failed->diagnostics), {&change.config}), *block.resource.body, block.resource.source, change.address);
         } else if (auto* unanswered = std::get_if<Unanswered>(&result)) {
-            attach(std::move(unanswered->diagnostics), *block.resource.body, block.resource.source, change.address);
+            attach(redacted(std::move(unanswered->diagnostics), {&change.config}), *block.resource.body, block.resource.source,
+                   change.address);
         } else {
             auto& pending = std::get<Pending>(result);
             const auto now = Clock::now();
@@ -134,7 +136,7 @@ void Planner::poll_readings(const Block& block, std::vector<Waiting>& waiting)
         if (auto* done = std::get_if<Done>(&result)) {
             record_reading(block, one.position, change.config, done->state);
         } else if (auto* failed = std::get_if<Failed>(&result)) {
-            attach(std::move(failed->diagnostics), *block.resource.body, block.resource.source, change.address);
+            attach(redacted(std::move(failed->diagnostics), {&change.config}), *block.resource.body, block.resource.source, change.address);
         } else if (Clock::now() > one.deadline) {
             Diagnostics problems;
             problems.add(error("read-timeout", "a data source did not answer in time"));

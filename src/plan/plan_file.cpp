@@ -82,10 +82,9 @@ tl::expected<Plan, Diagnostic> parse_plan_file(std::string_view text, std::strin
 tl::expected<void, Diagnostic> write_plan_file(const std::filesystem::path& path, const Plan& plan)
 {
     const auto name = path.string();
-    const auto beside = name + ".new";
+    const auto beside = fmt::format("{}.{}", name, hex(random_bytes(6)));
     Disk& disk = real_disk();
     const auto write = [&]() -> DiskResult<void> {
-        (void)disk.remove(beside);  // left by a crash, perhaps as a link
         auto file = disk.create(beside);
         if (!file) return tl::unexpected(file.error());
         if (auto done = (*file)->append(plan_file_text(plan)); !done) return done;

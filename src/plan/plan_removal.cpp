@@ -65,7 +65,7 @@ void Planner::remove_instance(const ResourceAddress& resource, const std::string
         return;
     }
     const auto provider_key = provider_key_of(provider_text);
-    const auto* schemas = providers_.schema(provider_key.substr(0, provider_key.find('.')), {}, diagnostics_);
+    const auto* schemas = providers_.schema(provider_of_key(provider_key), {}, diagnostics_);
     const auto* schema = schemas == nullptr ? nullptr : schemas->resource(resource.type);
     if (schema == nullptr) {
         if (schemas != nullptr)
@@ -75,7 +75,7 @@ void Planner::remove_instance(const ResourceAddress& resource, const std::string
         return;
     }
     if (ready(provider_key) == Readiness::failed) return;
-    if (declared != nullptr && declared->lifecycle.prevent_destroy) {
+    if (declared != nullptr && declared->lifecycle.prevent_destroy && instance.current) {
         diagnostics_.add(error("prevent-destroy", "an object would be destroyed that may not be", declared->source,
                                fmt::format("{} has `prevent_destroy`, but the plan destroys it", address.text()))
                              .helped("If it may be destroyed, take `prevent_destroy` out of its `lifecycle` block first."));

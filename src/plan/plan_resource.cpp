@@ -8,6 +8,7 @@
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
+#include "plan/redaction.hpp"
 #include "plan/timeouts.hpp"
 
 namespace rxplan {
@@ -28,6 +29,16 @@ Value aligned(const Value& prior, const Value& config, const BlockSchema& schema
         if (same_stored(stored, wanted)) result = result.with(attribute.name, wanted);
     }
     return result;
+}
+
+std::string why_replaced(const Step& step)
+{
+    std::string names;
+    for (const auto& path : step.replaces) names += fmt::format("{}`{}`", names.empty() ? "" : ", ", path.text());
+    if (!names.empty()) return fmt::format("It must be replaced because of {}.", names);
+    if (step.reason == Reason::replace_because_tainted) return "It must be replaced because it is tainted: it was made in part only.";
+    if (step.reason == Reason::replace_by_triggers) return "It must be replaced because something in `replace_triggered_by` changes.";
+    return "Its replacement was asked for.";
 }
 
 bool same_paths(const SharedList<Path>& a, const SharedList<Path>& b)
@@ -52,8 +63,8 @@ bool Planner::plan_instance(Block& block, std::size_t position)
                            diagnostics_);
     if (block.resource.timeouts != nullptr) check_timeouts(*block.resource.timeouts, scope, diagnostics_);
     if (diagnostics_.size() == problems_before)
-        attach(block.provider.validate(Mode::managed, block.schema.type, config), *block.resource.body, block.resource.source,
-               address.text());
+        attach(redacted(block.provider.validate(Mode::managed, block.schema.type, config), {&config}), *block.resource.body,
+               block.resource.source, address.text());
     if (diagnostics_.size() != problems_before) {
         block.module.set(block.resource, position, Value::unknown(block.schema.block.type()));
         if (diagnostics_.has_errors()) return false;
@@ -80,7 +91,7 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
     const auto ask = [&](const Value& before) {
         auto response = block.provider.plan({block.schema.type, before, config, propose(schema, before, config)});
         response.planned = with_marks_of(config, with_schema_marks(schema, response.planned));
-        attach(std::move(response.diagnostics), *block.resource.body, block.resource.source, address.text());
+        attach(redacted(std::move(response.diagnostics), {&config, &before}), *block.resource.body, block.resource.source, address.text());
         response.diagnostics = {};
         return response;
     };
@@ -118,6 +129,7 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
     if (step.action == Action::replace && block.resource.lifecycle.prevent_destroy) {
         diagnostics_.add(error("prevent-destroy", "an object would be destroyed that may not be", block.resource.source,
                                fmt::format("{} has `prevent_destroy`, but the plan replaces it", address.text()))
+                             .note(why_replaced(step))
                              .helped("If it may be destroyed, take `prevent_destroy` out of its `lifecycle` block first."));
     }
     const ModuleScope scope(block.module, {&block.instances.repetition, position, &response.planned});

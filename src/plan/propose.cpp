@@ -69,15 +69,16 @@ Value marked_block(const NestedBlockSchema& schema, const Value& value)
     std::vector<Value> elements;
     elements.reserve(value.size());
     for (const auto& element : value.elements()) elements.push_back(marked(schema, element));
-    const Type type = value.type().element();
-    const bool list = schema.nesting == NestedBlockSchema::Nesting::list;
-    const Value result = list ? Value::list(type, std::move(elements)) : Value::set(type, std::move(elements));
+    // A value that came out of a file and was not converted has a tuple in place of a list.
+    const Value result = value.kind() == Type::Kind::set    ? Value::set(value.type().element(), std::move(elements))
+                         : value.kind() == Type::Kind::list ? Value::list(value.type().element(), std::move(elements))
+                                                            : Value::tuple(std::move(elements));
     return value.is_sensitive() ? result.with_sensitive() : result;
 }
 
 Value marked(const BlockShape& shape, const Value& value)
 {
-    if (!value.has_contents()) return value;
+    if (!value.has_contents() || value.kind() != Type::Kind::object) return value;
     Value result = value;
     for (const auto& attribute : shape.attributes) {
         if (!attribute.sensitive) continue;

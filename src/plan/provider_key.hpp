@@ -14,6 +14,12 @@ namespace rxplan {
     return dot == std::string_view::npos ? provider_text(key) : provider_text(key.substr(0, dot), key.substr(dot + 1));
 }
 
+// The provider that a configuration is of: `rackspace.west` is one of `rackspace`.
+[[nodiscard]] inline std::string provider_of_key(std::string_view key)
+{
+    return std::string(key.substr(0, key.find('.')));
+}
+
 // Empty when the text is not one that a state holds.
 [[nodiscard]] inline std::string provider_key_of(std::string_view text)
 {

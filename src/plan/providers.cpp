@@ -8,6 +8,8 @@
 
 #include "base/version.hpp"
 #include "plan/built_in_provider.hpp"
+#include "plan/provider_key.hpp"
+#include "plan/redaction.hpp"
 
 namespace rxplan {
 
@@ -147,7 +149,7 @@ Provider* Providers::instance(const std::string& key, Span asked_by, Diagnostics
 {
     auto& own = *implementation_;
     if (const auto known = own.instances.find(key); known != own.instances.end()) return known->second.get();
-    const auto* entry = own.find_entry(key.substr(0, key.find('.')), asked_by, diagnostics);
+    const auto* entry = own.find_entry(provider_of_key(key), asked_by, diagnostics);
     if (entry == nullptr) return nullptr;
     return own.instances.emplace(key, entry->make(own.context)).first->second.get();
 }
@@ -157,7 +159,7 @@ Diagnostics Providers::configure(const std::string& key, const Value& config)
     auto& own = *implementation_;
     if (const auto known = own.configured.find(key); known != own.configured.end()) return known->second;
     Diagnostics diagnostics;
-    if (auto* provider = instance(key, {}, diagnostics)) diagnostics.append(provider->configure(config));
+    if (auto* provider = instance(key, {}, diagnostics)) diagnostics.append(redacted(provider->configure(config), {&config}));
     return own.configured.emplace(key, std::move(diagnostics)).first->second;
 }
 
@@ -179,7 +181,7 @@ Provider* Providers::configured(const std::string& key, const Value& config, Dia
 
 bool Providers::is_built_in(std::string_view key)
 {
-    return key.substr(0, key.find('.')) == built_in.name;
+    return provider_of_key(key) == built_in.name;
 }
 
 std::vector<Providers::Found> Providers::list(Diagnostics& diagnostics)

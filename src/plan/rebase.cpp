@@ -41,7 +41,8 @@ public:
         for (const State* side : {&plan_.refreshed, &now_}) {
             each_instance(*side, [&](const InstanceAddress& address) {
                 const bool data = address.resource.mode == Mode::data;
-                if (!data && !concerns(address) && !drift_.contains(address)) return;
+                const bool found_changed = drift_.contains(address) && as_planned(address);
+                if (!data && !concerns(address) && !found_changed) return;
                 const ObjectAddress current{address, {}};
                 const auto* planned = plan_.refreshed.find(current);
                 // Nobody else's data source is ours to forget, unless everything goes.

@@ -6,6 +6,7 @@
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
+#include "plan/redaction.hpp"
 #include "rxplan/convert.hpp"
 
 namespace rxplan {
@@ -13,7 +14,7 @@ namespace rxplan {
 Value evaluate_provider_config(ModuleInstance& root, const config::Module& root_module, Providers& providers, const std::string& key,
                                Diagnostics& diagnostics)
 {
-    const auto* schema = providers.schema(key.substr(0, key.find('.')), {}, diagnostics);
+    const auto* schema = providers.schema(provider_of_key(key), {}, diagnostics);
     if (schema == nullptr) return {};
     const syntax::Body empty;
     const auto declared = root_module.providers.find(key);
@@ -90,14 +91,14 @@ void Planner::take_reading(const ObjectAddress& object, const std::string& provi
 {
     const bool failed = response.diagnostics.has_errors();
     const auto address = object.text();
-    for (auto problem : response.diagnostics) {
+    const Value known = typed(before, schema, address);
+    for (auto problem : redacted(std::move(response.diagnostics), {&known})) {
         problem.note(fmt::format("While reading {}.", address));
         diagnostics_.add(std::move(problem));
     }
     if (failed) return;
-    const Value known = typed(before, schema, address);
     if (!response.state) {
-        plan_.drift.push_back({object.instance, known, std::nullopt});
+        if (object.deposed.empty()) plan_.drift.push_back({object.instance, known, std::nullopt});
         plan_.refreshed.apply({object, {}, std::nullopt});
         return;
     }

@@ -44,7 +44,7 @@ std::string random_text(std::string_view alphabet, std::size_t length)
     return out;
 }
 
-std::string new_lineage()
+std::string random_uuid()
 {
     auto text = random_text(hexadecimal, 36);
     for (const std::size_t dash : {8U, 13U, 18U, 23U}) text[dash] = '-';

@@ -152,7 +152,8 @@ private:
         error.notes.push_back(fmt::format("{} records before it are readable, {} lines after it.", end_.records, readable_after_));
         error.notes.emplace_back("The state file does not contain yet what this journal records. Both have been left exactly as they are.");
         error.help =
-            "Restore the journal from a copy; or compare its lines with what exists, move it away, and import what the state lacks.";
+            "Restore the journal from a copy; or compare its lines with what exists, move it away, and remove by hand what the state does "
+            "not know.";
         return error;
     }
 

@@ -188,7 +188,14 @@ StateResult<std::optional<LockOwner>> read_lock(const std::string& path)
     return std::optional<LockOwner>(std::move(*owner));
 }
 
-StateResult<void> force_unlock(const std::string& path, const std::string& id)
+namespace {
+
+struct NamedLock {
+    std::unique_ptr<LockFile> file;
+    LockOwner owner;
+};
+
+StateResult<NamedLock> find_lock(const std::string& path, const std::string& id)
 {
     auto file = LockFile::open(path);
     if (!file) return tl::unexpected(std::move(file.error()));
@@ -205,21 +212,38 @@ StateResult<void> force_unlock(const std::string& path, const std::string& id)
         error.message = fmt::format("the lock there has the id {}, not {}", owner->id, id);
         return tl::unexpected(std::move(error));
     }
+    return NamedLock{*std::move(file), *std::move(owner)};
+}
+
+}  // namespace
+
+StateResult<void> check_lock(const std::string& path, const std::string& id)
+{
+    const auto found = find_lock(path, id);
+    if (!found) return tl::unexpected(found.error());
+    return {};
+}
+
+StateResult<void> force_unlock(const std::string& path, const std::string& id)
+{
+    auto found = find_lock(path, id);
+    if (!found) return tl::unexpected(std::move(found.error()));
+    auto& [file, owner] = *found;
     // Others that look at the file hold its kernel lock for a moment; only an owner holds it for long.
     constexpr int attempts = 50;
-    auto kernel = (*file)->lock();
+    auto kernel = file->lock();
     for (int i = 0; i < attempts && kernel && *kernel == KernelLock::held_by_other; ++i) {
         std::this_thread::sleep_for(milliseconds(10));
-        kernel = (*file)->lock();
+        kernel = file->lock();
     }
     if (!kernel) return tl::unexpected(std::move(kernel.error()));
     if (*kernel == KernelLock::held_by_other) {
-        auto living = locked_by(path, *owner, true);
-        living.help = fmt::format("End that process first: kill {}", owner->pid);
+        auto living = locked_by(path, owner, true);
+        living.help = fmt::format("End that process first: kill {}", owner.pid);
         return tl::unexpected(std::move(living));
     }
-    if (!(*file)->in_place()) return {};  // it was let go just now
-    return (*file)->remove();
+    if (!file->in_place()) return {};  // it was let go just now
+    return file->remove();
 }
 
 }  // namespace rxplan

@@ -64,7 +64,7 @@ void append(std::string& out, const IntentRecord& record)
     append_encoded(out, change.planned);
     out += R"(,"config":)";
     append_encoded(out, change.config);
-    out += R"(,"after":)";
+    fmt::format_to(std::back_inserter(out), R"(,"time":{},"after":)", std::chrono::system_clock::to_time_t(record.time));
     append_state(out, record.after);
     out += '}';
 }
@@ -154,6 +154,7 @@ Parsed<Record> parse_intent(const Value& json)
         if (!value) return Failure(fmt::format("`{}` of an intent: {}", name, value.error()));
         *into = std::move(*value);
     }
+    record.time = std::chrono::system_clock::from_time_t(json.int_of("time"));
     auto after = parse_object(json.get("after"));
     if (!after) return Failure(std::move(after.error()));
     record.after = std::move(*after);

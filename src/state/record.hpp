@@ -1,6 +1,7 @@
 // What the journal records, and what the records mean for a state.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,8 +22,10 @@ struct IntentRecord {
     Change change;         // `id` names the operation in the records below
     ObjectAddress object;  // what it works on
     std::string provider;  // as in ResourceState
-    InstanceObject
-        after;  // what will hold of the object when the operation has succeeded, but for its attributes: dependencies, schema version...
+    // What will hold of the object when the operation has succeeded, but for its attributes: dependencies, schema version...
+    InstanceObject after;
+    // When the provider was about to be asked, in whole seconds; the epoch for a record that does not say.
+    std::chrono::system_clock::time_point time{};
 };
 
 // The provider works on it. `handle` suffices to go on waiting, in any process.

@@ -41,33 +41,6 @@ StateError conflict(const State& state, const JournalHeader& journal, const std:
 
 }  // namespace
 
-std::string journal_path(const std::string& state_path)
-{
-    constexpr std::string_view suffix = ".json";
-    const bool named = state_path.size() > suffix.size() && state_path.ends_with(suffix);
-    return (named ? state_path.substr(0, state_path.size() - suffix.size()) : state_path) + ".journal";
-}
-
-std::string lock_path(const std::string& state_path)
-{
-    constexpr std::string_view suffix = ".json";
-    const bool named = state_path.size() > suffix.size() && state_path.ends_with(suffix);
-    return (named ? state_path.substr(0, state_path.size() - suffix.size()) : state_path) + ".lock.json";
-}
-
-std::string backup_path(const std::string& state_path)
-{
-    return state_path + ".backup";
-}
-
-std::string real_state_path(const std::string& path)
-{
-    std::error_code failure;
-    if (!std::filesystem::is_symlink(path, failure)) return path;
-    auto target = std::filesystem::weakly_canonical(path, failure);
-    return failure ? path : target.string();
-}
-
 StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& state_path)
 {
     auto stored = store.read();

@@ -21,7 +21,4 @@ struct Recovery {
 // Changes nothing. Kind `conflict` when the journal continues another state than the one that is there.
 [[nodiscard]] StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& state_path);
 
-// Where the state is when its name is a symbolic link: everything else lies beside that, so that all names lead to one lock.
-[[nodiscard]] std::string real_state_path(const std::string& path);
-
 }  // namespace rxplan

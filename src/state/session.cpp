@@ -61,7 +61,7 @@ StateResult<std::unique_ptr<StateSession>> StateSession::open(const SessionOptio
     }
     session->state_changed_ = recovery->unsaved;
     auto& state = session->progress_.state;
-    if (state.lineage.empty()) state.lineage = new_lineage();
+    if (state.lineage.empty()) state.lineage = random_uuid();
     session->stored_ = {state.lineage, state.serial, state.journal_id, state.journal_records};
     return session;
 }

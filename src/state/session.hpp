@@ -13,17 +13,12 @@
 #include "state/error.hpp"
 #include "state/journal.hpp"
 #include "state/lock.hpp"
+#include "state/paths.hpp"
 #include "state/record.hpp"
 #include "state/state.hpp"
 #include "state/store.hpp"
 
 namespace rxplan {
-
-inline constexpr const char* default_state_path = "rxplan.state.json";
-
-[[nodiscard]] std::string journal_path(const std::string& state_path);  // `rxplan.state.journal`
-[[nodiscard]] std::string lock_path(const std::string& state_path);     // `rxplan.state.lock.json`
-[[nodiscard]] std::string backup_path(const std::string& state_path);   // `rxplan.state.json.backup`
 
 // What a reader sees: the stored state with the journal applied, as of one moment, without any lock.
 struct Snapshot {

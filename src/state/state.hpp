@@ -146,7 +146,7 @@ struct ProviderName {
 [[nodiscard]] std::optional<ProviderName> parse_provider(std::string_view text);
 [[nodiscard]] std::string provider_text(std::string_view name, std::string_view alias = {});  // `provider["name"].alias`
 
-[[nodiscard]] std::string new_lineage();       // random UUID
+[[nodiscard]] std::string random_uuid();       // version 4; also a new state's lineage
 [[nodiscard]] std::string new_operation_id();  // [0-9a-z]{26}, random: for Change::id
 [[nodiscard]] std::string new_deposed_key();   // eight hexadecimal digits, random
 

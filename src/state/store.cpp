@@ -88,7 +88,7 @@ StateResult<std::optional<State>> LocalStore::read()
             error.notes.push_back(fmt::format("The state before the last change is in `{}.backup`.", path_));
             error.help = fmt::format("Repair the file, or keep a copy of it and go back: cp {0}.backup {0}", path_);
         } else {
-            error.help = "Repair the file, or move it away and import what exists.";
+            error.help = fmt::format("Take the state before the last change: cp {0}.backup {0}; or repair the file.", path_);
         }
     }
     return tl::unexpected(std::move(error));

@@ -43,7 +43,7 @@ std::string_view cut(std::string_view text, std::size_t width)
 
 std::string known_id(const Step& step)
 {
-    return step.before.text_of("id");
+    return step.before.get("id").is_sensitive() ? std::string() : step.before.text_of("id");
 }
 
 }  // namespace

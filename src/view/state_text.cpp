@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "plan/propose.hpp"
 #include "rxplan/convert.hpp"
 #include "view/outputs.hpp"
 #include "view/value_diff.hpp"
@@ -9,37 +10,6 @@
 
 namespace rxplan::view {
 namespace {
-
-// Marks what the schema says is sensitive, also in nested blocks.
-Value marked_by(const Value& value, const std::vector<AttributeSchema>& attributes, const std::vector<NestedBlockSchema>& blocks);
-
-// A nested block: an object, or a list or set of objects.
-Value marked_block(const Value& value, const NestedBlockSchema& block)
-{
-    if (!value.has_contents()) return value;
-    if (block.nesting == NestedBlockSchema::Nesting::single) return marked_by(value, block.attributes, block.blocks);
-    std::vector<Value> elements;
-    for (const Value& element : value.elements()) elements.push_back(marked_by(element, block.attributes, block.blocks));
-    auto marked = value.kind() == Type::Kind::set    ? Value::set(value.type().element(), std::move(elements))
-                  : value.kind() == Type::Kind::list ? Value::list(value.type().element(), std::move(elements))
-                                                     : Value::tuple(std::move(elements));
-    return marked.with_sensitive(value.is_sensitive());
-}
-
-Value marked_by(const Value& value, const std::vector<AttributeSchema>& attributes, const std::vector<NestedBlockSchema>& blocks)
-{
-    if (!value.has_contents() || value.kind() != Type::Kind::object) return value;
-    Value marked = value;
-    for (const auto& attribute : attributes) {
-        if (attribute.sensitive && value.find(attribute.name) != nullptr) {
-            marked = marked.with(attribute.name, value.get(attribute.name).with_sensitive());
-        }
-    }
-    for (const auto& block : blocks) {
-        if (value.find(block.name) != nullptr) marked = marked.with(block.name, marked_block(value.get(block.name), block));
-    }
-    return marked;
-}
 
 // Nobody says what is secret: every text might be.
 Value marked_texts(const Value& attributes)
@@ -58,7 +28,7 @@ Value shown_attributes(const InstanceObject& object, const BlockSchema* schema)
     if (schema == nullptr) return marked_texts(attributes);
     // A file keeps no difference of list and set, map and object; an object of an older schema is shown as it is.
     const auto typed = convert(attributes, schema->type());
-    return marked_by(typed ? *typed : attributes, schema->attributes, schema->blocks);
+    return with_schema_marks(*schema, typed ? *typed : attributes);
 }
 
 std::string object_text(const ObjectAddress& address, const InstanceObject& object, const BlockSchema* schema)

@@ -15,6 +15,8 @@ def hello(workspace):
     shutil.copytree(HELLO, workspace.directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".rxplan", "rxplan.state*", "*.txt"))
     workspace.run("validate").ok()
     workspace.apply().ok()
+    mode = stat.S_IMODE((workspace.directory / "greeting.txt").stat().st_mode)
+    expect_equal(oct(mode & ~0o022), oct(0o644 & ~0o022), "the permissions")
     first = workspace.read("greeting.txt")
     expect(first.startswith("Hello, world! This is visit "), first)
     expect_equal(workspace.output("greeting") + "\n", first, "the output")

@@ -129,7 +129,7 @@ std::string run_apply(Engine& engine, const PlanOptions& plan_options, std::size
     auto session = StateSession::open(session_options);
     if (!session) return "state: " + session.error().message;
     if (run.diagnostics.has_errors()) return text(run.diagnostics);
-    if (!settle_unfinished(*run.root, run.variables, run.sources, run.providers, **session, nullptr, run.diagnostics))
+    if (!recover_unfinished(*run.root, run.variables, run.sources, run.providers, **session, nullptr, run.diagnostics))
         return text(run.diagnostics);
     engine.last_plan = run.plan((*session)->state(), plan_options);
     if (run.diagnostics.has_errors()) return text(run.diagnostics);

@@ -129,11 +129,17 @@ public:
     [[nodiscard]] AdoptResult adopt(const Change& intent) override
     {
         const std::lock_guard lock(world_.mutex);
+        if (world_.hidden_adoptions > 0) {
+            --world_.hidden_adoptions;
+            return NotFound{};
+        }
         for (const auto& [id, object] : world_.objects) {
             if (object.operation == intent.id) return Done{object.state};
         }
         return NotFound{};
     }
+
+    [[nodiscard]] std::chrono::seconds visibility_delay() const override { return world_.visibility_delay; }
 
     [[nodiscard]] ImportResponse import_object(std::string_view, std::string_view id) override
     {

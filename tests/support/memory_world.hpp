@@ -1,6 +1,7 @@
 // A provider `test` over a world in memory, with failures to order: the second implementation that the provider interface is judged by.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -27,8 +28,10 @@ struct MemoryWorld {
     std::set<std::string> fail_destroy;   // names whose destroy fails
     std::set<std::string> unanswered;     // names whose create is done but never answered
     int polls_needed = 0;                 // how often an operation is pending before it is done
-    std::size_t under_way = 0;            // operations that were begun and are not done
-    std::size_t reads = 0;                // calls of Provider::read
+    std::chrono::seconds visibility_delay{0};
+    int hidden_adoptions = 0;   // how often adopt finds nothing that is there
+    std::size_t under_way = 0;  // operations that were begun and are not done
+    std::size_t reads = 0;      // calls of Provider::read
     std::size_t poll_calls = 0;
     std::string configure_error;
     std::function<void()> on_create;  // called inside of each create

@@ -206,8 +206,21 @@ PollResult attempt(http::Client& client, const Value& arguments, Progress progre
         .diagnostics = one_error("no-answer", "the server did not answer as expected", note, "url"), .state = {}, .unchanged = false};
 }
 
+// A trace must not show what the configuration calls secret, wherever it stands.
+void conceal_secrets(http::Client& client, const Value& value, bool sensitive)
+{
+    sensitive = sensitive || value.is_sensitive();
+    if (!value.has_contents() || (!sensitive && !value.contains_sensitive())) return;
+    if (value.kind() == Type::Kind::string) {
+        client.conceal(std::string(value.as_string()));
+    } else if (!value.type().is_primitive()) {
+        for (const Value& element : value.elements()) conceal_secrets(client, element, sensitive);
+    }
+}
+
 StartResult first_attempt(http::Client& client, const Change& change)
 {
+    conceal_secrets(client, change.config, false);
     if (Diagnostics problems = validate(change.planned); problems.has_errors()) {
         return Failed{.diagnostics = std::move(problems), .state = {}, .unchanged = false};
     }

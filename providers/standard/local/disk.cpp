@@ -51,9 +51,9 @@ tl::expected<void, std::string> make_folders(const std::filesystem::path& folder
 {
     if (folder.empty() || ::access(folder.c_str(), F_OK) == 0) return {};
     if (auto made = make_folders(folder.parent_path(), permissions); !made) return made;
-    if (::mkdir(folder.c_str(), permissions) != 0 && errno != EEXIST) {
+    const bool made = ::mkdir(folder.c_str(), 0700) == 0;
+    if (made ? ::chmod(folder.c_str(), permissions) != 0 : errno != EEXIST)
         return tl::unexpected(fmt::format("its folder cannot be made: {}", reason(errno)));
-    }
     return {};
 }
 
@@ -104,9 +104,9 @@ tl::expected<void, std::string> write_file(const std::filesystem::path& path, st
         ::unlink(temporary.c_str());
         return tl::unexpected(reason(number));
     };
-    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions.file));
+    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (file.get() < 0) return tl::unexpected(reason(errno));
-    if (!write_all(file.get(), content) || ::fsync(file.get()) != 0) return give_up();
+    if (!write_all(file.get(), content) || ::fchmod(file.get(), permissions.file) != 0 || ::fsync(file.get()) != 0) return give_up();
     if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up();
     sync_folder(path.parent_path());
     return {};

@@ -24,8 +24,8 @@ struct WritePermissions {
     mode_t directory = 0;  // of folders that have to be made
 };
 
-// The file appears, or takes the place of its predecessor (also of a symbolic link), at once and complete; never with wider permissions
-// than asked for, of which the process's umask takes its part. Until then it lies at `temporary_path`, where a crash may leave it.
+// The file appears, or takes the place of its predecessor (also of a symbolic link), at once and complete, with exactly these permissions.
+// Until then it lies at `temporary_path`, where a crash may leave it, the owner's alone.
 [[nodiscard]] tl::expected<void, std::string> write_file(const std::filesystem::path& path, std::string_view content,
                                                          WritePermissions permissions, std::string_view operation);
 [[nodiscard]] std::filesystem::path temporary_path(const std::filesystem::path& path, std::string_view operation);

@@ -137,7 +137,7 @@ ReadResponse read(const Value& state)
 }
 
 // Writing takes effect as a whole or not at all, so a failed update leaves the file as it was.
-StartResult write(const Change& change)
+StartResult write(const Change& change, mode_t mask)
 {
     const Value& wanted = change.planned;
     const std::string path = wanted.text_of("filename");
@@ -155,8 +155,8 @@ StartResult write(const Change& change)
     if (!planned_digest.empty() && planned_digest != hex(sha256(*content))) {
         return failed(fmt::format("`{}` has changed since the plan was made.", wanted.text_of("source")), "source");
     }
-    const WritePermissions permissions{.file = permissions_of(wanted, "file_permission"),
-                                       .directory = permissions_of(wanted, "directory_permission")};
+    const WritePermissions permissions{.file = permissions_of(wanted, "file_permission") & ~mask,
+                                       .directory = permissions_of(wanted, "directory_permission") & ~mask};
     const tl::expected<void, std::string> written = write_file(path, *content, permissions, change.id);
     if (!written) return failed(fmt::format("`{}`: {}.", path, written.error()), "filename");
     return Done{planned_digest.empty() ? with_digests(wanted, *content) : wanted};
@@ -213,7 +213,7 @@ ImportResponse import_file(std::string_view id, bool sensitive)
 
 }  // namespace
 
-ResourceType local_file_type(bool sensitive)
+ResourceType local_file_type(bool sensitive, unsigned file_mask)
 {
     ResourceType type;
     type.schema = {
@@ -225,8 +225,8 @@ ResourceType local_file_type(bool sensitive)
     type.validate = validate;
     type.plan = plan;
     type.read = read;
-    type.create = write;
-    type.update = write;
+    type.create = [file_mask](const Change& change) { return write(change, file_mask); };
+    type.update = type.create;
     type.destroy = [type_of = type.schema.block.type()](const Change& change) { return remove(change, type_of); };
     type.adopt = adopt;
     type.import_object = [sensitive](std::string_view id) { return import_file(id, sensitive); };

@@ -4,11 +4,11 @@
 
 namespace rxplan::standard {
 
-std::unique_ptr<Provider> make_local(const ProviderContext&)
+std::unique_ptr<Provider> make_local(const ProviderContext& context)
 {
     std::vector<ResourceType> resources;
-    resources.push_back(local_file_type(false));
-    resources.push_back(local_file_type(true));
+    resources.push_back(local_file_type(false, context.file_mask));
+    resources.push_back(local_file_type(true, context.file_mask));
     std::vector<ResourceType> data_sources;
     data_sources.push_back(local_file_data_source(false));
     data_sources.push_back(local_file_data_source(true));
