@@ -24,6 +24,7 @@ OUT_OF_REACH = {
     "broken-promise",
     "file-too-large",
     "module-changed",
+    "no-answer",
     "not-declared",
     "provider-config-unknown",
     "provider-without-poll",

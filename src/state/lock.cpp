@@ -191,7 +191,7 @@ StateResult<std::optional<LockOwner>> read_lock(const std::string& path)
 namespace {
 
 struct NamedLock {
-    std::unique_ptr<LockFile> file;
+    LockFile file;
     LockOwner owner;
 };
 
@@ -212,7 +212,7 @@ StateResult<NamedLock> find_lock(const std::string& path, const std::string& id)
         error.message = fmt::format("the lock there has the id {}, not {}", owner->id, id);
         return tl::unexpected(std::move(error));
     }
-    return NamedLock{*std::move(file), *std::move(owner)};
+    return NamedLock{std::move(**file), *std::move(owner)};
 }
 
 }  // namespace
@@ -231,10 +231,10 @@ StateResult<void> force_unlock(const std::string& path, const std::string& id)
     auto& [file, owner] = *found;
     // Others that look at the file hold its kernel lock for a moment; only an owner holds it for long.
     constexpr int attempts = 50;
-    auto kernel = file->lock();
+    auto kernel = file.lock();
     for (int i = 0; i < attempts && kernel && *kernel == KernelLock::held_by_other; ++i) {
         std::this_thread::sleep_for(milliseconds(10));
-        kernel = file->lock();
+        kernel = file.lock();
     }
     if (!kernel) return tl::unexpected(std::move(kernel.error()));
     if (*kernel == KernelLock::held_by_other) {
@@ -242,8 +242,8 @@ StateResult<void> force_unlock(const std::string& path, const std::string& id)
         living.help = fmt::format("End that process first: kill {}", owner.pid);
         return tl::unexpected(std::move(living));
     }
-    if (!file->in_place()) return {};  // it was let go just now
-    return file->remove();
+    if (!file.in_place()) return {};  // it was let go just now
+    return file.remove();
 }
 
 }  // namespace rxplan
