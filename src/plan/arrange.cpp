@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "graph/components.hpp"
 #include "plan/planner.hpp"
 
 namespace rxplan {
@@ -82,36 +83,37 @@ private:
         }
     }
 
-    // What blocks needed when their objects were made still holds for destroying them, whatever the configuration says now.
+    // What blocks needed when their objects were made still holds for destroying them, whatever the configuration says now; but never where
+    // it would make a cycle: then the configuration has turned something round.
     void add_recorded_needs()
     {
-        for (const auto& step : plan_.steps) {
-            if (step.action != Action::destroy && step.action != Action::replace) continue;
-            const auto* object = plan_.refreshed.find(ObjectAddress{step.address, step.deposed});
-            if (object == nullptr) continue;
-            const auto from = block_of(step.address.resource.declared());
-            for (const auto& dependency : object->dependencies) {
-                const auto known = by_address_.find(dependency.declared());
-                // Never against an edge of the configuration: that would be a cycle.
-                if (known != by_address_.end() && blocks_[from].needs.contains(known->second)) continue;
-                if (known != by_address_.end() && known->second != from && !reaches(known->second, from))
-                    blocks_[from].needs.emplace(known->second, false);
+        const auto recorded = recorded_needs();
+        auto all = recorded;
+        for (std::uint32_t from = 0; from < blocks_.size(); ++from) {
+            for (const auto& [to, same_key] : blocks_[from].needs) all[from].push_back(to);
+        }
+        const auto component = strong_components(all);
+        for (std::uint32_t from = 0; from < blocks_.size(); ++from) {
+            for (const auto to : recorded[from]) {
+                if (component[from] != component[to]) blocks_[from].needs.emplace(to, false);
             }
         }
     }
 
-    [[nodiscard]] bool reaches(std::uint32_t from, std::uint32_t to) const
+    [[nodiscard]] std::vector<std::vector<std::uint32_t>> recorded_needs() const
     {
-        std::vector<std::uint32_t> open{from};
-        std::set<std::uint32_t> seen;
-        while (!open.empty()) {
-            const auto at = open.back();
-            open.pop_back();
-            if (at == to) return true;
-            if (!seen.insert(at).second) continue;
-            for (const auto& [next, same_key] : blocks_[at].needs) open.push_back(next);
+        std::vector<std::vector<std::uint32_t>> recorded(blocks_.size());
+        for (const auto& step : plan_.steps) {
+            if (step.action != Action::destroy && step.action != Action::replace) continue;
+            const auto* object = plan_.refreshed.find(ObjectAddress{step.address, step.deposed});
+            if (object == nullptr) continue;
+            auto& needs = recorded[by_address_.at(step.address.resource.declared())];
+            for (const auto& dependency : object->dependencies) {
+                const auto known = by_address_.find(dependency.declared());
+                if (known != by_address_.end()) needs.push_back(known->second);
+            }
         }
-        return false;
+        return recorded;
     }
 
     // Order goes through blocks that have nothing to do: what they need is needed by who needs them.
