@@ -303,6 +303,10 @@ TEST_CASE("a server can be resized, and that reverted or confirmed")
     CHECK(at(resizing, "flavor/id") == "general1-1");
     CHECK(status_after("RESIZE") == "VERIFY_RESIZE");
     CHECK(at(show(client, id), "flavor/id") == "general1-2");
+    const Answer early = client.compute("POST", "/servers/" + id + "/metadata", R"({"metadata": {"a": "b"}})");
+    CHECK(early.status == 409);
+    CHECK(at(early.json(), "conflictingRequest/message") == "Cannot 'update metadata' instance " + id + " while it is in vm_state resized");
+    CHECK(act(R"({"resize": {"flavorRef": "general1-4"}})").status == 409);
     REQUIRE(act(R"({"revertResize": null})").status == 202);
     CHECK(show(client, id).text_of("status") == "REVERT_RESIZE");
     CHECK(status_after("REVERT_RESIZE") == "ACTIVE");

@@ -94,8 +94,37 @@ TEST_CASE("addresses that cannot be right are refused, unencrypted ones warned o
     CHECK(settings_problems({{"auth_url", text("http://127.evil.example/v2.0")}}, rest) == "rackspace-auth-not-encrypted at auth_url\n");
     CHECK(settings_problems({{"auth_url", text("http://127.0.0.1@evil.example/v2.0")}}, rest) ==
           "rackspace-auth-not-encrypted at auth_url\n");
-    CHECK(settings_problems({{"cloud", text("azure")}}, rest) == "rackspace-cloud-unknown at cloud\n");
     CHECK(settings_problems({{"region", Value::unknown(Type::string())}}, rest) == "provider-setting-unknown at region\n");
+}
+
+TEST_CASE("a cloud that does not exist is all that is said, with where its name was found")
+{
+    Diagnostics problems = configure({{"RXPLAN_RACKSPACE_CLOUD", "embeded"}});
+    CHECK(ids(problems) == "rackspace-cloud-unknown at cloud\n");
+    CHECK(problems.begin()->notes == std::vector<std::string>{"RXPLAN_RACKSPACE_CLOUD says `embeded`."});
+    CHECK(problems.begin()->help == "Did you mean `embedded`?");
+    CHECK(settings_problems({{"cloud", text("azure")}}, {{"RXPLAN_RACKSPACE_CLOUD", "rackspace"}}) == "rackspace-cloud-unknown at cloud\n");
+}
+
+TEST_CASE("for how long an empty listing is not believed")
+{
+    const Variables rest{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "DFW"}};
+    Variables set = rest;
+    set["RXPLAN_RACKSPACE_VISIBILITY_DELAY"] = "3";
+    CHECK(settings({}, rest).visibility_delay == std::chrono::seconds(10));
+    CHECK(settings({}, set).visibility_delay == std::chrono::seconds(3));
+    CHECK(settings({{"visibility_delay", Value::number(0)}}, set).visibility_delay == std::chrono::seconds(0));
+    for (const char* wrong : {"-1", "soon", "1.5", "3601", "10 s"}) {
+        set["RXPLAN_RACKSPACE_VISIBILITY_DELAY"] = wrong;
+        CHECK_MESSAGE(settings_problems({}, set) == "rackspace-visibility-delay at visibility_delay\n", wrong);
+    }
+    CHECK(settings_problems({{"visibility_delay", Value::number(-1)}}, rest) == "rackspace-visibility-delay at visibility_delay\n");
+    Cloud cloud;
+    CHECK(cloud.driver->provider().visibility_delay() == std::chrono::seconds(10));
+    CHECK(cloud.connect({{"RXPLAN_RACKSPACE_VISIBILITY_DELAY", "1"}}).empty());
+    CHECK(cloud.driver->provider().visibility_delay() == std::chrono::seconds(1));
+    CHECK(cloud.connect({{"RXPLAN_RACKSPACE_CLOUD", "embedded"}}).empty());
+    CHECK(cloud.driver->provider().visibility_delay() == std::chrono::seconds(0));
 }
 
 TEST_CASE("the API key in OS_PASSWORD signs in, and so does the password there")

@@ -67,6 +67,7 @@ Settings settings_for(const EmbeddedCloud& cloud)
     settings.api_key = cloud.api_key();
     settings.region = cloud.region();
     settings.any_region = true;
+    settings.visibility_delay = std::chrono::seconds(0);  // one database, and it ends with the process that asks
     return settings;
 }
 
@@ -104,6 +105,7 @@ public:
         } else {
             settings = read_settings(config, surroundings_.environment, diagnostics);
         }
+        visibility_delay_ = settings.visibility_delay;
         if (!diagnostics.has_errors()) session_ = Session::open(std::move(settings), surroundings_.http, diagnostics);
         return diagnostics;
     }
@@ -145,6 +147,8 @@ public:
 
     AdoptResult adopt(const Change& intent) override { return resource_type(intent.type).adopt(*session_, intent); }
 
+    std::chrono::seconds visibility_delay() const override { return visibility_delay_; }
+
     ImportResponse import_object(std::string_view type, std::string_view id) override
     {
         return resource_type(type).import_object(*session_, id);
@@ -184,6 +188,7 @@ private:
     }
 
     std::filesystem::path data_dir_;
+    std::chrono::seconds visibility_delay_{0};
     Surroundings surroundings_;
     std::shared_ptr<EmbeddedCloud> embedded_cloud_;  // outlives the session that speaks to it
     std::unique_ptr<Session> session_;               // null until configured

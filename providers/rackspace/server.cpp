@@ -1,7 +1,8 @@
 // rackspace_server: a server of Cloud Servers.
 //
 // Booting, resizing and deleting take minutes; none of them is waited for here. `create` sends one request and returns the id, and `poll`
-// looks at all servers under way with one listing. Name, metadata and flavor change in place, everything else makes a new server.
+// looks at all servers under way with one listing. Name, metadata and flavor change in place (server_update.hpp), everything else makes a
+// new server.
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/server_api.hpp"
+#include "providers/rackspace/server_update.hpp"
 #include "providers/rackspace/server_watch.hpp"
 #include "providers/rackspace/user_data.hpp"
 #include "providers/rackspace/values.hpp"
@@ -16,47 +18,6 @@
 namespace rxplan::rackspace {
 
 namespace {
-
-// The steps of an update: each returns the refusal of its first call that fails, or nothing.
-
-std::optional<Refusal> change_name(Session& session, const std::string& id, const Change& change)
-{
-    if (same(change.prior.get("name"), change.planned.get("name"))) return std::nullopt;
-    const Value name = Value::object({{"name", Value::string(change.planned.text_of("name"))}});
-    const CallResult reply = session.call({.method = "PUT", .path = server_path(id), .body = Value::object({{"server", name}})});
-    if (!reply) return reply.error();
-    return std::nullopt;
-}
-
-std::optional<Refusal> change_metadata(Session& session, const std::string& id, const Change& change)
-{
-    const Value before = text_map(change.prior.get("metadata"));
-    const Value after = text_map(change.planned.get("metadata"));
-    NamedValues set;
-    for (const auto& [name, value] : after.entries())
-        if (before.find(name) == nullptr || !same(*before.find(name), value)) set.emplace_back(name, value);
-    if (!set.empty()) {
-        const CallResult reply = session.call({.method = "POST",
-                                               .path = server_path(id) + "/metadata",
-                                               .body = Value::object({{"metadata", Value::object(std::move(set))}})});
-        if (!reply) return reply.error();
-    }
-    for (const auto& [name, value] : before.entries()) {
-        if (after.find(name) != nullptr) continue;
-        const CallResult reply = session.call({.method = "DELETE", .path = server_path(id) + "/metadata/" + http::encode(name)});
-        if (!reply && !reply.error().not_found()) return reply.error();
-    }
-    return std::nullopt;
-}
-
-std::optional<Refusal> begin_resize(Session& session, const std::string& id, const Change& change)
-{
-    const Value resize = Value::object({{"flavorRef", Value::string(change.planned.text_of("flavor"))}});
-    const CallResult reply =
-        session.call({.method = "POST", .path = server_path(id) + "/action", .body = Value::object({{"resize", resize}})});
-    if (!reply) return reply.error();
-    return std::nullopt;
-}
 
 // The attribute that the cloud's refusal of a new server is about, as far as its words tell.
 Path attribute_of(const Refusal& refusal)
@@ -106,7 +67,8 @@ public:
             changes.emplace_back("user_data", before.with_sensitive(before.is_sensitive() || after.is_sensitive()));
             response.keeps.emplace_back("user_data");
         }
-        if (!same(request.prior.get("flavor"), request.proposed.get("flavor"))) {  // it may move to another host
+        // It may move to another host. A resize that nobody has confirmed is work left: an update, also where nothing else changes.
+        if (!same(request.prior.get("flavor"), request.proposed.get("flavor")) || is_resizing(request.prior.text_of("status"))) {
             changes.emplace_back("host_id", Value::unknown(Type::string()));
             changes.emplace_back("status", Value::unknown(Type::string()));
         }
@@ -155,18 +117,7 @@ public:
 
     StartResult update(Session& session, const Change& change, const ProgressSink&) const override
     {
-        const std::string id = change.prior.text_of("id");
-        if (const auto refusal = change_name(session, id, change)) return refused(*refusal, "name");
-        if (const auto refusal = change_metadata(session, id, change))
-            return stopped(session, change, *refusal, problem(*refusal, "metadata"));
-        if (same(change.prior.get("flavor"), change.planned.get("flavor"))) return Done{without_unknowns(change.planned)};
-        // A resize that the cloud has perhaps begun is watched like any other: the server itself tells.
-        if (const auto refusal = begin_resize(session, id, change); refusal && !refusal->in_doubt())
-            return stopped(session, change, *refusal,
-                           problem(*refusal, "flavor")
-                               .helped(fmt::format("Where the cloud cannot resize this server, make a new one: rxplan apply -replace='{}'",
-                                                   change.address)));
-        return watch_resize(id, change);
+        return update_server(session, change);
     }
 
     StartResult destroy(Session& session, const Change& change) const override
@@ -239,20 +190,6 @@ private:
             computed("host_id", text, "The same for servers on the same host."),
         };
         return schema;
-    }
-
-    // An update of several steps that was refused at one of them: what the server is now is recorded, if the cloud can tell.
-    static StartResult stopped(Session& session, const Change& change, const Refusal& refusal, Diagnostic diagnostic)
-    {
-        Failed failed;
-        failed.diagnostics.add(std::move(diagnostic));
-        if (refusal.in_doubt()) return Unanswered{std::move(failed.diagnostics)};
-        const auto server = find_server(session, change.prior.text_of("id"));
-        if (!server) return Unanswered{std::move(failed.diagnostics)};
-        if (!*server) return failed;  // it is gone
-        failed.state = server_state(**server, change.prior);
-        failed.unchanged = same(*failed.state, change.prior);
-        return failed;
     }
 
     static void check_networks(const Value& server, Diagnostics& diagnostics)

@@ -162,6 +162,14 @@ Diagnostic server_fault(const Value& server)
     return diagnostic;
 }
 
+Failed gone_while(std::string_view what, std::string_view id)
+{
+    Failed failed;
+    failed.diagnostics.add(error("rackspace-server-gone", "the server is gone")
+                               .note(fmt::format("{} does not exist any more; somebody deleted it while it was {}.", id, what)));
+    return failed;
+}
+
 std::string status_remark(const Value& server)
 {
     const std::string status = server.text_of("status");

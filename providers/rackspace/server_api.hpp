@@ -1,6 +1,7 @@
 // Servers as Cloud Servers (Compute v2) speaks of them.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <span>
@@ -13,6 +14,9 @@
 #include "rxplan/value.hpp"
 
 namespace rxplan::rackspace {
+
+// How long after a look at a server that changes the next one makes sense.
+inline constexpr std::chrono::milliseconds watch_interval{1000};
 
 // The body of the request that boots `change.planned`, marked with the operation's id.
 [[nodiscard]] Value boot_request(const Change& change);
@@ -39,6 +43,9 @@ struct Servers {
 
 // What the cloud says went wrong with a server whose status is ERROR.
 [[nodiscard]] Diagnostic server_fault(const Value& server);
+
+// A server that was deleted while it was `what` (`booting`, `resized`).
+[[nodiscard]] Failed gone_while(std::string_view what, std::string_view id);
 
 // `BUILD 40 %`
 [[nodiscard]] std::string status_remark(const Value& server);

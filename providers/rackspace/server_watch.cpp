@@ -4,28 +4,21 @@
 
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/server_api.hpp"
+#include "providers/rackspace/server_update.hpp"
 #include "providers/rackspace/values.hpp"
 
 namespace rxplan::rackspace {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr milliseconds interval{1000};
-// A resize begins a moment after the cloud has agreed to it, and one that the cloud gives up leaves the server as it was. So many polls
-// that find a running server with its old flavor tell one from the other.
-constexpr std::int64_t most_polls_unresized = 30;
-
-// `unresized`: polls so far that found the server running with its old flavor.
-Value handle(std::string_view phase, std::string_view id, std::int64_t unresized = 0)
+Value handle(std::string_view phase, std::string_view id)
 {
-    return Value::object({{"phase", Value::string(phase)}, {"id", Value::string(id)}, {"unresized", Value::number(unresized)}});
+    return Value::object({{"phase", Value::string(phase)}, {"id", Value::string(id)}});
 }
 
 PollResult still_pending(const PollRequest& request, Value state, std::string remark)
 {
-    return Pending{.handle = request.handle, .state = std::move(state), .poll_after = interval, .remark = std::move(remark)};
+    return Pending{.handle = request.handle, .state = std::move(state), .poll_after = watch_interval, .remark = std::move(remark)};
 }
 
 // What is recorded of an operation whose server is not looked at now.
@@ -35,56 +28,10 @@ Value last_known(const PollRequest& request)
     return change.operation == Operation::create ? booting_state(request.handle.text_of("id"), change.planned) : change.prior;
 }
 
-Failed gone_while(std::string_view what, const std::string& id)
-{
-    Failed failed;
-    failed.diagnostics.add(error("rackspace-server-gone", "the server is gone")
-                               .note(fmt::format("{} does not exist any more; somebody deleted it while it was {}.", id, what)));
-    return failed;
-}
-
 PollResult boot_result(const PollRequest& request, const Value* server)
 {
     if (server == nullptr) return gone_while("booting", request.handle.text_of("id"));
     return boot_outcome(*server, request.change.planned);
-}
-
-PollResult resize_result(Session& session, const PollRequest& request, const Value* server)
-{
-    const std::string id = request.handle.text_of("id");
-    if (server == nullptr) return gone_while("resized", id);
-    const Value& planned = request.change.planned;
-    const std::string status = server->text_of("status");
-    const bool resized = server->get("flavor").text_of("id") == planned.text_of("flavor");
-    Value state = server_state(*server, planned);
-
-    if (status == "ERROR") {
-        Failed failed;
-        failed.diagnostics.add(server_fault(*server));
-        failed.state = std::move(state);
-        return failed;
-    }
-    if (status == "VERIFY_RESIZE") {
-        // Null says confirm: the cloud keeps the old disk until then.
-        const CallResult reply =
-            session.call({.method = "POST", .path = server_path(id) + "/action", .body = Value::object({{"confirmResize", Value()}})});
-        return still_pending(request, std::move(state), reply ? "confirming the resize" : problem(reply.error()).summary);
-    }
-    if (status == "ACTIVE" && resized) return Done{std::move(state)};
-    if (status != "ACTIVE") return still_pending(request, std::move(state), status_remark(*server));
-
-    const std::int64_t unresized = request.handle.int_of("unresized") + 1;
-    if (unresized < most_polls_unresized)
-        return Pending{.handle = handle("resize", id, unresized),
-                       .state = std::move(state),
-                       .poll_after = interval,
-                       .remark = "waiting for the resize"};
-    Failed failed;
-    failed.diagnostics.add(error("rackspace-resize-undone", "the cloud did not resize the server")
-                               .at("flavor")
-                               .note(fmt::format("It runs with the flavor `{}` as before.", server->get("flavor").text_of("id"))));
-    failed.state = std::move(state);
-    return failed;
 }
 
 PollResult delete_result(Session& session, const PollRequest& request, const Value* server)
@@ -113,7 +60,7 @@ PollResult result_of(Session& session, const PollRequest& request, const Value* 
 {
     const std::string phase = request.handle.text_of("phase");
     if (phase == "boot") return boot_result(request, server);
-    if (phase == "resize") return resize_result(session, request, server);
+    if (is_update_phase(phase)) return update_outcome(session, request, server);
     return delete_result(session, request, server);
 }
 
@@ -121,13 +68,7 @@ PollResult result_of(Session& session, const PollRequest& request, const Value* 
 
 Pending watch_boot(std::string_view id, const Value& planned)
 {
-    return {.handle = handle("boot", id), .state = booting_state(id, planned), .poll_after = interval, .remark = "BUILD"};
-}
-
-Pending watch_resize(std::string_view id, const Change& change)
-{
-    Value state = without_unknowns(updated(change.planned, {{"flavor", change.prior.get("flavor")}}));
-    return {.handle = handle("resize", id), .state = std::move(state), .poll_after = interval, .remark = "RESIZE"};
+    return {.handle = handle("boot", id), .state = booting_state(id, planned), .poll_after = watch_interval, .remark = "BUILD"};
 }
 
 CallResult ask_to_delete(Session& session, const Change& change)
@@ -140,7 +81,7 @@ PollResult outcome_of_delete(const CallResult& reply, const Change& change)
     const auto pending = [&change](std::string_view phase, std::string remark) {
         return Pending{.handle = handle(phase, change.prior.text_of("id")),
                        .state = change.prior,
-                       .poll_after = interval,
+                       .poll_after = watch_interval,
                        .remark = std::move(remark)};
     };
     if (reply) return pending("delete", "deleting");
@@ -161,8 +102,10 @@ PollResult boot_outcome(const Value& server, const Value& planned)
         failed.state = std::move(state);
         return failed;
     }
-    return Pending{
-        .handle = handle("boot", server.text_of("id")), .state = std::move(state), .poll_after = interval, .remark = status_remark(server)};
+    return Pending{.handle = handle("boot", server.text_of("id")),
+                   .state = std::move(state),
+                   .poll_after = watch_interval,
+                   .remark = status_remark(server)};
 }
 
 std::vector<PollResult> watch(Session& session, std::span<const PollRequest> requests)

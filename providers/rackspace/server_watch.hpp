@@ -10,9 +10,8 @@
 
 namespace rxplan::rackspace {
 
-// The operations under way, as `start` returns them.
+// A boot under way, as `start` returns it.
 [[nodiscard]] Pending watch_boot(std::string_view id, const Value& planned);
-[[nodiscard]] Pending watch_resize(std::string_view id, const Change& change);
 
 // Asks for the deletion, and what the cloud's answer means: Pending until the server is gone, also while it is in doubt.
 [[nodiscard]] CallResult ask_to_delete(Session& session, const Change& change);

@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::string_view default_auth_url = "https://identity.api.rackspacecloud.com/v2.0";
 constexpr std::string_view london_auth_url = "https://lon.identity.api.rackspacecloud.com/v2.0";
+constexpr const char* cloud_variable = "RXPLAN_RACKSPACE_CLOUD";
+constexpr const char* visibility_variable = "RXPLAN_RACKSPACE_VISIBILITY_DELAY";
+
+// Listings are put together from databases of cells and from replicas that follow one another, and a request whose sender died may still
+// be under way through gateways and queues. All of it is a matter of a second or two where the cloud is well.
+constexpr std::chrono::seconds usual_visibility_delay{10};
+constexpr std::chrono::seconds longest_visibility_delay{3600};
 
 // The block's attribute, else the first environment variable that is set.
 std::string setting(const Value& config, const char* attribute, const Environment& environment,
@@ -65,6 +72,38 @@ void check_url(Settings& settings, Diagnostics& diagnostics)
                             .at("auth_url")
                             .note(fmt::format("`{}` is not https.", url)));
     if (!url.ends_with("/v2.0")) settings.auth_url += "/v2.0";
+}
+
+void check_cloud(const Value& config, const Environment& environment, Diagnostics& diagnostics)
+{
+    const std::string cloud = setting(config, "cloud", environment, {cloud_variable});
+    if (cloud.empty() || cloud == "rackspace" || cloud == "embedded") return;
+    const auto meant = suggest(cloud, {"rackspace", "embedded"});
+    diagnostics.add(error("rackspace-cloud-unknown", "there is no such cloud")
+                        .at("cloud")
+                        .note(fmt::format("{} says `{}`.", has(config, "cloud") ? "The provider block" : cloud_variable, cloud))
+                        .helped(meant ? fmt::format("Did you mean `{}`?", *meant) : "Use `rackspace` or `embedded`."));
+}
+
+std::chrono::seconds read_visibility_delay(const Value& config, const Environment& environment, Diagnostics& diagnostics)
+{
+    std::optional<Number> number;
+    if (has(config, "visibility_delay")) {
+        number = config.get("visibility_delay").as_number();
+    } else if (const auto text = environment(visibility_variable)) {
+        number = Number::parse(*text);
+    } else {
+        return usual_visibility_delay;
+    }
+    const auto seconds = number ? number->to_int64() : std::nullopt;
+    if (seconds && *seconds >= 0 && *seconds <= longest_visibility_delay.count()) return std::chrono::seconds(*seconds);
+    diagnostics.add(
+        error("rackspace-visibility-delay", "this is no time after which the cloud shows what was made")
+            .at("visibility_delay")
+            .note(fmt::format("It is a whole number of seconds, from 0 to {}.", longest_visibility_delay.count()))
+            .helped(fmt::format("Set `visibility_delay` in the provider block, or {} in the environment; without either it is {}.",
+                                visibility_variable, usual_visibility_delay.count())));
+    return usual_visibility_delay;
 }
 
 void check_credentials(const Settings& settings, Diagnostics& diagnostics)
@@ -125,26 +164,27 @@ BlockSchema settings_schema()
         optional("object_store_url", text, "Used instead of the service catalogue's address of Cloud Files."),
         optional("rate_limits", Type::boolean(),
                  "Keep the request limits of Rackspace's public cloud. Default: where the identity service is Rackspace's."),
+        optional(
+            "visibility_delay", Type::number(),
+            "For how many seconds after a request the cloud may still hide what it made: a run that follows a crash does not believe "
+            "an empty listing before. Default: RXPLAN_RACKSPACE_VISIBILITY_DELAY, else 10; the embedded cloud in the same process hides "
+            "nothing."),
     };
     return block;
 }
 
 bool wants_embedded_cloud(const Value& config, const Environment& environment)
 {
-    return setting(config, "cloud", environment, {"RXPLAN_RACKSPACE_CLOUD"}) == "embedded";
+    return setting(config, "cloud", environment, {cloud_variable}) == "embedded";
 }
 
 Settings read_settings(const Value& config, const Environment& environment, Diagnostics& diagnostics)
 {
     check_known(config, diagnostics);
     if (diagnostics.has_errors()) return {};
-
-    const std::string cloud = setting(config, "cloud", environment, {"RXPLAN_RACKSPACE_CLOUD"});
-    if (!cloud.empty() && cloud != "rackspace")
-        diagnostics.add(error("rackspace-cloud-unknown", "there is no such cloud")
-                            .at("cloud")
-                            .note(fmt::format("It says `{}`.", cloud))
-                            .helped("Use `rackspace` or `embedded`."));
+    // What else is missing depends on which cloud is meant.
+    check_cloud(config, environment, diagnostics);
+    if (diagnostics.has_errors()) return {};
 
     const std::string system = environment("OS_AUTH_SYSTEM").value_or("");
     Settings settings;
@@ -166,6 +206,7 @@ Settings read_settings(const Value& config, const Environment& environment, Diag
     settings.object_store_url = without_slashes(config.text_of("object_store_url"));
     check_url(settings, diagnostics);
     check_credentials(settings, diagnostics);
+    settings.visibility_delay = read_visibility_delay(config, environment, diagnostics);
     settings.rate_limits = config.bool_of("rate_limits", http::host_of(settings.auth_url).ends_with(".rackspacecloud.com"));
     return settings;
 }

@@ -1,6 +1,7 @@
 // What the provider block and the environment say about reaching the cloud.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,11 +25,12 @@ struct Settings {
     bool password_may_be_key = false;  // from OS_PASSWORD, where Rackspace users keep their API key: tried as one first
     std::string tenant_name;           // both may be empty: the user's own
     std::string tenant_id;
-    std::string region;            // empty only together with `any_region`
-    bool any_region = false;       // the cloud has one region, which plays whichever is asked for
-    std::string compute_url;       // instead of the catalogue's; usually empty
-    std::string object_store_url;  // likewise
-    bool rate_limits = false;      // keep those of Rackspace's public cloud
+    std::string region;                        // empty only together with `any_region`
+    bool any_region = false;                   // the cloud has one region, which plays whichever is asked for
+    std::string compute_url;                   // instead of the catalogue's; usually empty
+    std::string object_store_url;              // likewise
+    bool rate_limits = false;                  // keep those of Rackspace's public cloud
+    std::chrono::seconds visibility_delay{0};  // see Provider::visibility_delay
 };
 
 [[nodiscard]] BlockSchema settings_schema();

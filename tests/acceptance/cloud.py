@@ -51,6 +51,8 @@ class Cloud:
             "OS_USERNAME": USER,
             "OS_PASSWORD": PASSWORD,
             "OS_REGION_NAME": REGION,
+            # It shows at once what it made; a request of a process that died is with it within a second.
+            "RXPLAN_RACKSPACE_VISIBILITY_DELAY": "1",
         }
         harness.wait_until(self.answers, f"an answer of the cloud\n{self.log.read_text(errors='replace')}", timeout=20)
 

@@ -9,7 +9,7 @@ import time
 
 import example
 from cloud import Cloud
-from harness import Workspace, case, expect_equal
+from harness import Workspace, case, expect, expect_equal, expect_in, wait_until
 
 MOMENTS = 20
 SEED = 18_01
@@ -92,3 +92,87 @@ def in_process(workspace):
     workspace.run("plan", "-detailed-exitcode").expect_exit(0)
     # The same world, now served to others.
     example.expect_cluster(Cloud(workspace, data=workspace.directory / ".rxplan" / "embedded-cloud"), 4)
+
+
+SERVER = """
+provider "rackspace" {}
+variable "flavor" { default = "general1-1" }
+resource "rackspace_server" "s" {
+  name   = "s"
+  image  = "f2a71670-ced3-4274-80b6-0efcd0f8f91b"
+  flavor = var.flavor
+}
+"""
+
+
+def one_server(workspace, **cloud_options):
+    """A configuration of one server, and a cloud that may hide what it made for as long as clouds usually do."""
+    cloud = Cloud(workspace, **cloud_options)
+    del workspace.environment["RXPLAN_RACKSPACE_VISIBILITY_DELAY"]
+    workspace.write("main.rx.hcl", SERVER)
+    return cloud
+
+
+@case("what a cloud lists only some seconds after it made it is adopted, not made twice")
+def hidden(workspace):
+    cloud = one_server(workspace)
+    empty = {"status": 200, "body": {"servers": []}}
+    cloud.set_rules(
+        {
+            "rules": [
+                {"match": {"method": "POST", "path": "*/servers", "nth": 1}, "then": {"lose_answer": True}},
+                {"match": {"method": "GET", "path": "*/servers/detail", "count": 4}, "then": empty},
+            ]
+        }
+    )
+    workspace.apply().refused("cloud-unanswered")
+    second = workspace.apply().ok()
+    expect(second.seconds > 1.5, "the second apply did not look again:", second)
+    expect_equal([server["status"] for server in cloud.servers()], ["ACTIVE"], "the servers")
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+
+
+def kill_in_resize(workspace, cloud):
+    """An apply that dies when it has asked for a resize, before it could record that the cloud has agreed."""
+    workspace.apply().ok()
+    cloud.set_rules({"rules": [{"match": {"method": "POST", "path": "*/action", "nth": 1}, "then": {"delay_ms": 1500}}]})
+    workspace.environment["RXPLAN_VAR_flavor"] = "general1-2"
+    process = workspace.start("apply", "-auto-approve", output=subprocess.DEVNULL)
+    journal = workspace.directory / "rxplan.state.journal"
+    wait_until(lambda: journal.exists() and b"intent" in journal.read_bytes(), "an intent in the journal")
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    expect_in("intent", journal.read_text(), "the journal")
+    expect("pending" not in journal.read_text(), "the resize is pending already; nothing is tested")
+
+
+def expect_resized(workspace, cloud):
+    workspace.apply().ok()
+    expect_equal([(server["status"], server["flavor"]["id"]) for server in cloud.servers()], [("ACTIVE", "general1-2")], "the server")
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+
+
+@case("killed before it knew that a resize has begun: the next apply confirms it")
+def resized(workspace):
+    cloud = one_server(workspace)
+    kill_in_resize(workspace, cloud)
+    wait_until(lambda: cloud.servers()[0]["status"] == "VERIFY_RESIZE", "a resize that waits to be confirmed")
+    expect_in('"VERIFY_RESIZE" -> (known after apply)', workspace.run("plan").ok().out, "the plan")
+    expect_resized(workspace, cloud)
+
+
+@case("killed before it knew that a resize has begun: the next apply waits for it")
+def resizing(workspace):
+    cloud = one_server(workspace, boot_seconds=2)
+    kill_in_resize(workspace, cloud)
+    wait_until(lambda: cloud.servers()[0]["status"] == "RESIZE", "a resize under way")
+    expect_resized(workspace, cloud)
+
+
+@case("killed while its request for a resize is on its way: the next apply asks again, or waits for it")
+def resize_on_its_way(workspace):
+    cloud = one_server(workspace)
+    kill_in_resize(workspace, cloud)
+    expect_equal(cloud.servers()[0]["status"], "ACTIVE", "status of the server")
+    expect_resized(workspace, cloud)

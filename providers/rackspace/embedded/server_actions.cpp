@@ -22,16 +22,6 @@ struct Action {
     ServerState state;
 };
 
-// Refusals carry the name of the action and of the state that forbids it, as Compute's do.
-Response wrong_state(std::string_view name, const Action& action)
-{
-    if (!action.state.task_state.empty()) {
-        return conflict(
-            fmt::format("Cannot '{}' instance {} while it is in task_state {}", name, action.server.id, action.state.task_state));
-    }
-    return conflict(fmt::format("Cannot '{}' instance {} while it is in vm_state {}", name, action.server.id, action.state.vm_state));
-}
-
 bool is_idle(const Action& action, std::string_view vm_state)
 {
     return action.state.task_state.empty() && action.state.vm_state == vm_state;
@@ -46,7 +36,7 @@ void begin(Action& action, std::string_view task, Millis length)
 
 Response resize(Action& action)
 {
-    if (!is_idle(action, "active") && !is_idle(action, "stopped")) return wrong_state("resize", action);
+    if (!is_idle(action, "active") && !is_idle(action, "stopped")) return wrong_state("resize", action.server, action.state);
     const std::string wanted = action.arguments.text_of("flavorRef");
     const Flavor* flavor = find_flavor(wanted.substr(wanted.rfind('/') + 1));
     if (flavor == nullptr)
@@ -64,7 +54,7 @@ Response resize(Action& action)
 
 Response confirm_resize(Action& action)
 {
-    if (!is_idle(action, "resized")) return wrong_state("confirmResize", action);
+    if (!is_idle(action, "resized")) return wrong_state("confirmResize", action.server, action.state);
     action.server.old_flavor.clear();
     begin(action, "", 0);
     return empty_reply(204);
@@ -72,7 +62,7 @@ Response confirm_resize(Action& action)
 
 Response revert_resize(Action& action)
 {
-    if (!is_idle(action, "resized")) return wrong_state("revertResize", action);
+    if (!is_idle(action, "resized")) return wrong_state("revertResize", action.server, action.state);
     action.server.flavor = std::move(action.server.old_flavor);
     action.server.old_flavor.clear();
     begin(action, "revert", action.call.world.boot_time);
@@ -83,14 +73,14 @@ Response reboot(Action& action)
 {
     const std::string kind = lower_case(action.arguments.text_of("type"));
     if (kind != "soft" && kind != "hard") return bad_request("Argument 'type' for reboot is not HARD or SOFT");
-    if (!is_idle(action, "active")) return wrong_state("reboot", action);
+    if (!is_idle(action, "active")) return wrong_state("reboot", action.server, action.state);
     begin(action, kind == "hard" ? "hard_reboot" : "reboot", action.call.world.boot_time / 2);
     return empty_reply(202);
 }
 
 Response start(Action& action)
 {
-    if (!is_idle(action, "stopped")) return wrong_state("start", action);
+    if (!is_idle(action, "stopped")) return wrong_state("start", action.server, action.state);
     action.server.powered = true;
     begin(action, "", 0);
     return empty_reply(202);
@@ -98,7 +88,7 @@ Response start(Action& action)
 
 Response stop(Action& action)
 {
-    if (!is_idle(action, "active")) return wrong_state("stop", action);
+    if (!is_idle(action, "active")) return wrong_state("stop", action.server, action.state);
     action.server.powered = false;
     begin(action, "", 0);
     return empty_reply(202);

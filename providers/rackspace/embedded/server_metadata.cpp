@@ -43,13 +43,16 @@ Response show_item(Call& call)
     return json_reply(200, object({{"meta", object({{call.parameter(1), *item}})}}));
 }
 
-// Stores what `change` makes of the metadata; the answer holds the whole of it.
+// Stores what `change` makes of the metadata; the answer holds the whole of it. Refused as `action` while a server is made, is in ERROR, or
+// waits for its resize to be confirmed.
 template <class Change>
-Response changed(Call& call, Change change)
+Response changed(Call& call, std::string_view action, Change change)
 {
     Store::Session session = call.world.store->write();
     std::optional<Server> server = find_server(session, call.parameter(0), call.now);
     if (!server) return no_such_server();
+    const ServerState state = state_of(*server, call.now);
+    if (state.vm_state != "active" && state.vm_state != "stopped") return wrong_state(action, *server, state);
     const Value metadata = change(metadata_of(*server));
     if (auto complaint = check_metadata(metadata)) return std::move(*complaint);
     server->metadata_json = to_json(metadata);
@@ -69,14 +72,14 @@ Response replace(Call& call)
 {
     Value given = body_part(call, "metadata");
     if (auto complaint = check_metadata(given)) return std::move(*complaint);
-    return changed(call, [&](const Value&) { return std::move(given); });
+    return changed(call, "update metadata", [&](const Value&) { return std::move(given); });
 }
 
 Response merge(Call& call)
 {
     const Value given = body_part(call, "metadata");
     if (auto complaint = check_metadata(given)) return std::move(*complaint);
-    return changed(call, [&](Value metadata) {
+    return changed(call, "update metadata", [&](Value metadata) {
         for (const auto [name, value] : given.entries()) metadata = metadata.with(name, value);
         return metadata;
     });
@@ -88,14 +91,14 @@ Response put_item(Call& call)
     if (auto complaint = check_metadata(given)) return std::move(*complaint);
     const Value* item = given.find(call.parameter(1));
     if (item == nullptr || given.size() != 1) return bad_request("Request body and URI mismatch");
-    Response response = changed(call, [&](const Value& metadata) { return metadata.with(call.parameter(1), *item); });
+    Response response = changed(call, "update metadata", [&](const Value& metadata) { return metadata.with(call.parameter(1), *item); });
     return response.status == 200 ? json_reply(200, object({{"meta", given}})) : response;
 }
 
 Response remove_item(Call& call)
 {
     bool found = false;
-    Response response = changed(call, [&](const Value& metadata) {
+    Response response = changed(call, "delete metadata", [&](const Value& metadata) {
         found = metadata.find(call.parameter(1)) != nullptr;
         return without(metadata, call.parameter(1));
     });

@@ -1,5 +1,7 @@
 #include "servers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "reply.hpp"
@@ -146,6 +148,13 @@ void update_server(Store::Session& session, const Server& s)
 Response no_such_server()
 {
     return not_found("Instance could not be found");
+}
+
+Response wrong_state(std::string_view action, const Server& server, const ServerState& state)
+{
+    if (!state.task_state.empty())
+        return conflict(fmt::format("Cannot '{}' instance {} while it is in task_state {}", action, server.id, state.task_state));
+    return conflict(fmt::format("Cannot '{}' instance {} while it is in vm_state {}", action, server.id, state.vm_state));
 }
 
 }  // namespace rxplan::rackspace::embedded

@@ -72,6 +72,8 @@ void update_server(Store::Session& session, const Server& server);
 [[nodiscard]] Value server_value(Call& call, Store::Session& session, const Server& server);  // with all details
 [[nodiscard]] Value server_links(const Call& call, std::string_view id);
 [[nodiscard]] Response no_such_server();
+// Refuses an action because of what the server is doing, or is; names both, as Compute does.
+[[nodiscard]] Response wrong_state(std::string_view action, const Server& server, const ServerState& state);
 
 // The limits that creation and metadata share; the complaint, if any.
 inline constexpr std::int64_t most_metadata_items = 40;
