@@ -18,6 +18,15 @@ Diagnostics problems(Cloud& cloud, const char* type, const NamedValues& given)
     return std::get<Failed>(result).diagnostics;
 }
 
+// The notes and the help of the one problem, each on a line.
+std::string told(const Diagnostics& problems)
+{
+    REQUIRE(problems.size() == 1);
+    std::string all;
+    for (const std::string& note : problems.begin()->notes) all += note + "\n";
+    return all + problems.begin()->help;
+}
+
 }  // namespace
 
 TEST_CASE("an image is found by its name")
@@ -45,6 +54,56 @@ TEST_CASE("an image is found by its id, whose image must fit whatever else is as
     CHECK(cloud.driver->validate(image_type, {{"id", Value::unknown(Type::string())}}, Mode::data).empty());
 }
 
+TEST_CASE("an image that does not exist is told with what was wanted and what is nearest to it")
+{
+    Cloud cloud;
+    const std::string none = "None of the 8 images in the region " + cloud.cloud->region() + " fits.\n";
+    const auto with_properties = [](const NamedValues& properties) {
+        return NamedValues{{"name_regex", text("^CoreOS")}, {"properties", texts(properties)}};
+    };
+    struct Case {
+        NamedValues given;
+        std::string told;
+    };
+    const Case cases[] = {
+        {{{"name", text("CoreOS (Stabel)")}}, "Wanted: name `CoreOS (Stabel)`.\n" + none + "Did you mean `CoreOS (Stable)`?"},
+        {{{"name", text("coreos stable 2015")}},
+         "Wanted: name `coreos stable 2015`.\n" + none + "The nearest names are `CoreOS (Stable)` and `CoreOS (Beta)`."},
+        {{{"name_regex", text("^Ubuntu 14.04")}},
+         "Wanted: name_regex `^Ubuntu 14.04`.\n" + none + "The nearest name is `Ubuntu 24.04 LTS (Noble Numbat)`."},
+        {{{"name", text("Plan 9")}},
+         "Wanted: name `Plan 9`.\n" + none +
+             "There are `Debian 12 (Bookworm)`, `Ubuntu 24.04 LTS (Noble Numbat)`, `Flatcar Container Linux (Stable)`, `CoreOS (Stable)`, "
+             "`CoreOS (Beta)` and `Debian 7 (Wheezy) (PVHVM)`."},
+        {with_properties({{"os_type", text("linux")}, {"org.openstack__1__os_version", text("1")}}),
+         "Wanted: name_regex `^CoreOS`, properties.org.openstack__1__os_version `1`, properties.os_type `linux`.\n" + none +
+             "Of the images that fit otherwise, `org.openstack__1__os_version` is `1010.6.0`, `695.0.0` and `668.2.0`.\n"},
+        {with_properties({{"os_distr", text("coreos")}}),
+         "Wanted: name_regex `^CoreOS`, properties.os_distr `coreos`.\n" + none +
+             "No image that fits otherwise has a property `os_distr`.\nDid you mean `os_distro`?"},
+        {{{"properties", texts({{"os_distro", text("coreos")}, {"org.openstack__1__os_version", text("12")}})}},
+         "Wanted: properties.org.openstack__1__os_version `12`, properties.os_distro `coreos`.\n" + none +
+             "Each property has images, but none has all of them.\n"},
+    };
+    for (const Case& c : cases) CHECK(told(problems(cloud, image_type, c.given)) == c.told);
+}
+
+TEST_CASE("an image id that nothing has, or another image than was meant")
+{
+    Cloud cloud;
+    const std::string nobody = "The region " + cloud.cloud->region() + " has no image with this id.\n";
+    const std::string stable = "3eba4fbb-51da-4233-b699-8a4030561add";
+    CHECK(told(problems(cloud, image_type, {{"id", text("CoreOS (Beta)")}})) ==
+          "Wanted: id `CoreOS (Beta)`.\n" + nobody + "`CoreOS (Beta)` is a name: give it as `name`.");
+    CHECK(told(problems(cloud, image_type, {{"id", text("3eba4fbb-51da-4233-b699-8a4030561ade")}})) ==
+          "Wanted: id `3eba4fbb-51da-4233-b699-8a4030561ade`.\n" + nobody + "Did you mean `" + stable + "`?");
+    CHECK(told(problems(cloud, image_type, {{"id", text(stable)}, {"name", text("CoreOS (Beta)")}})) ==
+          "Wanted: id `" + stable + "`, name `CoreOS (Beta)`.\nThe image with this id is `CoreOS (Stable)` (" + stable +
+              "); its status is ACTIVE.\n");
+    cloud.rules(R"({"rules":[{"match":{"path":"*/images/detail"},"then":{"status":403}}]})");
+    CHECK(told(problems(cloud, image_type, {{"id", text("nowhere")}})) == "Wanted: id `nowhere`.\n" + nobody);
+}
+
 TEST_CASE("several images that fit are an error, unless the newest is asked for")
 {
     Cloud cloud;
@@ -63,7 +122,7 @@ TEST_CASE("an image is found by a pattern and by properties")
         cloud.driver->fetch(image_type, {{"properties", texts({{"os_distro", text("flatcar")}, {"os_type", text("linux")}})}});
     CHECK(flatcar.text_of("name") == "Flatcar Container Linux (Stable)");
     CHECK(ids(problems(cloud, image_type, {{"properties", texts({{"os_distro", text("plan9")}})}})) ==
-          "rackspace-image-not-found at properties\n");
+          "rackspace-image-not-found at properties[\"os_distro\"]\n");
     CHECK(ids(problems(cloud, image_type, {{"name", text("CoreOS (Stable)")}, {"name_regex", text("Debian")}})) ==
           "rackspace-image-not-found at name\n");
 }
@@ -95,10 +154,16 @@ TEST_CASE("a flavor that does not exist is told with what exists")
     Cloud cloud;
     const Diagnostics none = problems(cloud, flavor_type, {{"flavor_id", text("general9")}});
     CHECK(ids(none) == "rackspace-flavor-not-found at flavor_id\n");
-    CHECK(none.begin()->help.find("general1-1, general1-2") != std::string::npos);
+    CHECK(told(none).starts_with("Wanted: flavor_id `general9`.\nNone of the "));
+    CHECK(none.begin()->help == "The nearest names are `general1-1`, `general1-2` and `general1-4`.");
+    CHECK(problems(cloud, flavor_type, {{"name", text("8 GB general")}})
+              .begin()
+              ->help.starts_with("The nearest names are `8 GB General Purpose v1`, "));
     const Diagnostics confused = problems(cloud, flavor_type, {{"name", text("general1-1")}});
     CHECK(confused.begin()->help == "`general1-1` is an id: give it as `flavor_id`.");
-    CHECK(ids(problems(cloud, flavor_type, {{"min_ram", Value::number(1'000'000)}})) == "rackspace-flavor-not-found\n");
+    const Diagnostics too_large = problems(cloud, flavor_type, {{"min_ram", Value::number(1'000'000)}});
+    CHECK(ids(too_large) == "rackspace-flavor-not-found\n");
+    CHECK(too_large.begin()->help == "The largest by memory is `compute1-15`: 15360 MB, 8 processors, 0 GB of disk.");
     CHECK(ids(cloud.driver->validate(flavor_type, {}, Mode::data)) == "rackspace-flavor-criteria\n");
 }
 

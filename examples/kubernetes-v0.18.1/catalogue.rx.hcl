@@ -2,15 +2,14 @@
 
 locals {
   image_is_id = can(regex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", var.kube_image))
-  image       = local.image_is_id ? var.kube_image : data.rackspace_image.coreos[0].id
 
   minion_names   = slice(module.identities.minion_names, 0, var.num_minions)
   minion_flavors = [for name in local.minion_names : lookup(var.kube_minion_flavors, name, var.kube_minion_flavor)]
 }
 
 data "rackspace_image" "coreos" {
-  count       = local.image_is_id ? 0 : 1
-  name        = var.kube_image
+  id          = local.image_is_id ? var.kube_image : null
+  name        = local.image_is_id ? null : var.kube_image
   most_recent = true
 }
 

@@ -32,7 +32,7 @@ module "cluster" {
   identities      = module.identities
   release_tarball = pathexpand(var.release_tarball)
 
-  image                = local.image
+  image                = data.rackspace_image.coreos.id
   master_flavor        = data.rackspace_flavor.master.id
   minion_flavors       = [for flavor in local.minion_flavors : data.rackspace_flavor.minion[flavor].id]
   num_minions          = var.num_minions

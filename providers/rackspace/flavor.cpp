@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
+#include "providers/rackspace/lookup.hpp"
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/values.hpp"
 
@@ -17,6 +19,13 @@ std::tuple<std::int64_t, std::int64_t, std::int64_t, std::string> size_order(con
     return {flavor.int_of("ram"), flavor.int_of("vcpus"), flavor.int_of("disk"), flavor.text_of("id")};
 }
 
+bool is_smaller(const Value& a, const Value& b)
+{
+    return size_order(a) < size_order(b);
+}
+
+constexpr std::array criteria{"flavor_id", "name", "min_ram", "min_vcpus", "min_disk"};
+
 class Flavor final : public DataSource {
 public:
     const ResourceSchema& schema() const override
@@ -28,8 +37,7 @@ public:
     Diagnostics validate(const Value& config) const override
     {
         Diagnostics diagnostics;
-        const auto absent = [&config](const char* name) { return config.get(name).is_null(); };
-        if (absent("flavor_id") && absent("name") && absent("min_ram") && absent("min_vcpus") && absent("min_disk"))
+        if (std::all_of(criteria.begin(), criteria.end(), [&config](const char* name) { return config.get(name).is_null(); }))
             diagnostics.add(error("rackspace-flavor-criteria", "nothing says which flavor is wanted")
                                 .helped("Give `flavor_id`, `name`, `min_ram`, `min_vcpus` or `min_disk`."));
         return diagnostics;
@@ -48,9 +56,7 @@ public:
         keep_wanted(flavors, config);
         const bool named = has(config, "flavor_id") || has(config, "name");
         if (flavors.empty()) {
-            Diagnostic none = error("rackspace-flavor-not-found", "no flavor fits");
-            none.at(has(config, "flavor_id") ? Path("flavor_id") : has(config, "name") ? Path("name") : Path());
-            diagnostics.add(named ? std::move(none).helped(suggestion(listing->entries, config)) : std::move(none));
+            diagnostics.add(not_found(session, listing->entries, config));
             return tl::unexpected(std::move(diagnostics));
         }
         if (named && flavors.size() > 1) {
@@ -92,18 +98,31 @@ private:
                    flavor.int_of("ram") < config.int_of("min_ram") || flavor.int_of("vcpus") < config.int_of("min_vcpus") ||
                    flavor.int_of("disk") < config.int_of("min_disk");
         });
-        std::sort(flavors.begin(), flavors.end(), [](const Value& a, const Value& b) { return size_order(a) < size_order(b); });
+        std::sort(flavors.begin(), flavors.end(), is_smaller);
     }
 
-    static std::string suggestion(const std::vector<Value>& flavors, const Value& config)
+    // None of these flavors fits.
+    static Diagnostic not_found(const Session& session, std::vector<Value> flavors, const Value& config)
     {
-        std::string ids;
+        Diagnostic none = error("rackspace-flavor-not-found", "no flavor fits");
+        none.note(fmt::format("Wanted: {}.", wanted(config, criteria)));
+        none.note(fmt::format("None of the {} flavors in the region {} fits.", flavors.size(), session.region()));
+        if (flavors.empty()) return none;
+        std::sort(flavors.begin(), flavors.end(), is_smaller);
+        std::vector<std::string> ids;
+        std::vector<std::string> names;
         for (const Value& flavor : flavors) {
-            const std::string id = flavor.text_of("id");
-            if (id == config.text_of("name")) return fmt::format("`{}` is an id: give it as `flavor_id`.", id);
-            ids += fmt::format("{}{}", ids.empty() ? "" : ", ", id);
+            ids.push_back(flavor.text_of("id"));
+            names.push_back(flavor.text_of("name"));
         }
-        return fmt::format("The cloud has {}.", ids.empty() ? "no flavors" : ids);
+        const std::string name = config.text_of("name");
+        if (has(config, "flavor_id")) return std::move(none).at("flavor_id").helped(nearest(config.text_of("flavor_id"), ids));
+        if (std::find(ids.begin(), ids.end(), name) != ids.end())
+            return std::move(none).at("name").helped(fmt::format("`{}` is an id: give it as `flavor_id`.", name));
+        if (has(config, "name")) return std::move(none).at("name").helped(nearest(name, names));
+        const Value& largest = flavors.back();
+        return std::move(none).helped(fmt::format("The largest by memory is `{}`: {} MB, {} processors, {} GB of disk.", ids.back(),
+                                                  largest.int_of("ram"), largest.int_of("vcpus"), largest.int_of("disk")));
     }
 
     static Value result(const Value& flavor, const Value& config)

@@ -5,14 +5,18 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
+#include "providers/rackspace/lookup.hpp"
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/values.hpp"
 
 namespace rxplan::rackspace {
 
 namespace {
+
+constexpr std::array criteria{"id", "name", "name_regex", "properties"};
+constexpr std::size_t most_listed = 8;
+constexpr const char* images_path = "/images/detail?status=ACTIVE";
 
 // A POSIX extended regular expression.
 class Pattern {
@@ -40,11 +44,24 @@ private:
     int error_;
 };
 
-bool has_properties(const Value& image, const Value& wanted)
+bool has_name(const Value& image, const Value& config)
 {
-    const Value metadata = image.get("metadata");
-    for (const auto& [name, value] : wanted.entries())
-        if (value.has_contents() && (!has(metadata, name) || metadata.text_of(name) != value.as_string())) return false;
+    const std::string name = image.text_of("name");
+    if (has(config, "name") && name != config.text_of("name")) return false;
+    return !has(config, "name_regex") || Pattern(config.text_of("name_regex")).matches(name);
+}
+
+bool has_property(const Value& image, std::string_view name, const Value& value)
+{
+    return !value.has_contents() || (has(image.get("metadata"), name) && image.get("metadata").text_of(name) == value.as_string());
+}
+
+bool has_properties(const Value& image, const Value& config)
+{
+    if (!has(config, "properties")) return true;
+    const Value properties = config.get("properties");
+    for (const auto& [name, value] : properties.entries())
+        if (!has_property(image, name, value)) return false;
     return true;
 }
 
@@ -56,12 +73,45 @@ std::string described(const std::vector<Value>& images)
     return images.size() > 5 ? fmt::format("{} and {} more", text, images.size() - 5) : text;
 }
 
+std::vector<std::string> names_of(const std::vector<Value>& images)
+{
+    std::vector<std::string> names;
+    for (const Value& image : images) names.push_back(image.text_of("name"));
+    return names;
+}
+
+// Where the properties are what none of these images, which fit otherwise, has: a note for the first such property and what there is of it.
+void explain_properties(Diagnostic& diagnostic, const std::vector<Value>& images, const Value& config)
+{
+    if (!has(config, "properties") || images.empty()) return;
+    const Value properties = config.get("properties");
+    for (const auto& [name, value] : properties.entries()) {
+        std::vector<std::string> names;
+        std::vector<std::string> values;
+        bool found = false;
+        for (const Value& image : images) {
+            found = found || has_property(image, name, value);
+            const Value metadata = text_map(image.get("metadata"));
+            for (const auto& [each, text] : metadata.entries()) {
+                names.emplace_back(each);
+                if (each == name) values.emplace_back(text.as_string());
+            }
+        }
+        if (found) continue;
+        diagnostic.at(Path("properties").key(name));
+        if (values.empty())
+            diagnostic.note(fmt::format("No image that fits otherwise has a property `{}`.", name)).helped(nearest(name, names));
+        else
+            diagnostic.note(fmt::format("Of the images that fit otherwise, `{}` is {}.", name, quoted(values, most_listed)));
+        return;
+    }
+    diagnostic.at("properties").note("Each property has images, but none has all of them.");
+}
+
 Value size_of(const Value& image, const char* name)
 {
     return has(image, name) ? image.get(name) : Value::null(Type::number());
 }
-
-constexpr std::array criteria{"id", "name", "name_regex", "properties"};
 
 class Image final : public DataSource {
 public:
@@ -89,26 +139,24 @@ public:
     {
         Diagnostics diagnostics = validate(config);
         if (diagnostics.has_errors()) return tl::unexpected(std::move(diagnostics));
-        auto images = candidates(session, config);
+        const auto images = candidates(session, config);
         if (!images) {
             diagnostics.add(problem(images.error()));
             return tl::unexpected(std::move(diagnostics));
         }
-        keep_wanted(*images, config);
-        if (images->empty()) {
-            diagnostics.add(error("rackspace-image-not-found", "no image fits")
-                                .at(criterion(config))
-                                .note(fmt::format("None in the region {} does.", session.region())));
+        const std::vector<Value> fitting = those_that_fit(*images, config);
+        if (fitting.empty()) {
+            diagnostics.add(not_found(session, *images, config));
             return tl::unexpected(std::move(diagnostics));
         }
-        if (images->size() > 1 && !config.bool_of("most_recent")) {
+        if (fitting.size() > 1 && !config.bool_of("most_recent")) {
             diagnostics.add(error("rackspace-image-ambiguous", "several images fit")
                                 .at(criterion(config))
-                                .note(fmt::format("They are {}.", described(*images)))
+                                .note(fmt::format("They are {}.", described(fitting)))
                                 .helped("Ask more narrowly, or set `most_recent = true`."));
             return tl::unexpected(std::move(diagnostics));
         }
-        return result(images->front(), config);
+        return result(fitting.front(), config);
     }
 
 private:
@@ -151,24 +199,56 @@ private:
             if (reply.error().not_found()) return std::vector<Value>();
             return tl::unexpected(reply.error());
         }
-        auto listing = session.list(Service::compute, "/images/detail?status=ACTIVE", "images");
+        auto listing = session.list(Service::compute, images_path, "images");
         if (!listing) return tl::unexpected(listing.error());
         return std::move(listing->entries);
     }
 
     // Newest first.
-    static void keep_wanted(std::vector<Value>& images, const Value& config)
+    static std::vector<Value> those_that_fit(std::vector<Value> images, const Value& config)
     {
-        std::unique_ptr<Pattern> pattern;
-        if (has(config, "name_regex")) pattern = std::make_unique<Pattern>(config.text_of("name_regex"));
-        std::erase_if(images, [&](const Value& image) {
-            const std::string name = image.text_of("name");
-            return (has(config, "name") && name != config.text_of("name")) || (pattern && !pattern->matches(name)) ||
-                   (has(config, "properties") && !has_properties(image, config.get("properties"))) || image.text_of("status") != "ACTIVE";
+        std::erase_if(images, [&config](const Value& image) {
+            return image.text_of("status") != "ACTIVE" || !has_name(image, config) || !has_properties(image, config);
         });
         std::sort(images.begin(), images.end(), [](const Value& a, const Value& b) {
             return std::pair(b.text_of("created"), b.text_of("id")) < std::pair(a.text_of("created"), a.text_of("id"));
         });
+        return images;
+    }
+
+    // None of these images fits.
+    static Diagnostic not_found(Session& session, const std::vector<Value>& images, const Value& config)
+    {
+        Diagnostic none = error("rackspace-image-not-found", "no image fits");
+        none.at(criterion(config)).note(fmt::format("Wanted: {}.", wanted(config, criteria)));
+        if (has(config, "id") && images.empty()) {
+            none.note(fmt::format("The region {} has no image with this id.", session.region()));
+            return std::move(none).helped(help_with_id(session, config.text_of("id")));
+        }
+        if (has(config, "id"))
+            none.note(fmt::format("The image with this id is {}; its status is {}.", described(images), images.front().text_of("status")));
+        else
+            none.note(fmt::format("None of the {} images in the region {} fits.", images.size(), session.region()));
+        std::vector<Value> named = images;
+        std::erase_if(named, [&config](const Value& image) { return !has_name(image, config); });
+        explain_properties(none, named, config);
+        if (named.empty() && !has(config, "id"))
+            none.helped(nearest(config.text_of(has(config, "name") ? "name" : "name_regex"), names_of(images)));
+        return none;
+    }
+
+    // For an id that no image has. The region's images are worth a request now; without an answer there is no help.
+    static std::string help_with_id(Session& session, const std::string& id)
+    {
+        const auto listing = session.list(Service::compute, images_path, "images");
+        if (!listing) return {};
+        std::vector<std::string> ids;
+        for (const Value& image : listing->entries) {
+            if (image.text_of("name") == id) return fmt::format("`{}` is a name: give it as `name`.", id);
+            ids.push_back(image.text_of("id"));
+        }
+        const auto meant = suggest(id, {ids.begin(), ids.end()});
+        return meant ? fmt::format("Did you mean `{}`?", *meant) : "Give the image's `name` to have its id found.";
     }
 
     static Value result(const Value& image, const Value& config)

@@ -142,6 +142,20 @@ def weather(workspace):
     expect_nothing(cloud)
 
 
+@case("an image that does not exist, by id or by name, is refused while planning; one that is withdrawn does not stand in destroy's way")
+def image(workspace):
+    cloud = prepare(workspace)
+    stale = {"RXPLAN_VAR_kube_image": "f2a71670-ced3-4274-80b6-0efcd0f80000"}
+    expect_equal(workspace.run("plan", env=stale).refused("Wanted: id `f2a71670-ced3-4274-80b6-0efcd0f80000`").ids, ["rackspace-image-not-found"], "errors")
+    misspelt = {"RXPLAN_VAR_kube_image": "CoreOS (Stabel)"}
+    expect_equal(workspace.run("plan", env=misspelt).refused(r"Did you mean `CoreOS \(Stable\)`\?").ids, ["rackspace-image-not-found"], "errors")
+    expect_nothing(cloud)
+    workspace.apply(env={"RXPLAN_VAR_kube_image": "CoreOS (Stable)"}).ok()
+    expect_equal({server["image"]["id"] for server in cloud.servers()}, {"3eba4fbb-51da-4233-b699-8a4030561add"}, "images")
+    workspace.run("destroy", "-auto-approve", env=stale).ok()
+    expect_nothing(cloud)
+
+
 @case("what someone deletes behind our back is made again")
 def drift(workspace):
     cloud = prepare(workspace)
