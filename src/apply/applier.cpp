@@ -90,6 +90,7 @@ bool Applier::take_over_refreshed()
     if (changes.empty()) return true;
     const auto result = state_.change(std::move(changes));
     record(result);
+    if (result) result_.imported = plan_.imports.size();
     return result.has_value();
 }
 

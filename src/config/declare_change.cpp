@@ -74,7 +74,6 @@ std::optional<Import> read_import(const syntax::Block& block, Diagnostics& diagn
     import.source = block.header;
     BodyReader body(block.body, "an import block", diagnostics);
     const auto* for_each = body.take("for_each");
-    const auto* to = body.take("to");
     auto target = take_target(body, "to", for_each == nullptr ? Keys::constant : Keys::expression, block.header, diagnostics);
     const auto* id = body.take("id");
     if (id == nullptr) diagnostics.add(error("missing-argument", "missing required argument", block.header, "this block needs `id`"));
@@ -91,7 +90,6 @@ std::optional<Import> read_import(const syntax::Block& block, Diagnostics& diagn
         return std::nullopt;
     }
     import.to = *std::move(target);
-    import.address = to->value.get();
     import.id = id->value.get();
     if (for_each != nullptr) import.for_each = for_each->value.get();
     return import;

@@ -115,6 +115,9 @@ struct Target {
     ResourceAddress resource;  // its type is empty: the module itself is meant
     InstanceKey key;           // of the resource
     Span source;
+    // Keys that are expressions, which only an import with `for_each` has: of each module step, then of the resource; null: none, or the
+    // constant one above.
+    std::vector<const syntax::Expression*> open_keys;
 
     [[nodiscard]] bool is_module() const noexcept { return resource.type.empty(); }
     [[nodiscard]] std::string text() const;
@@ -133,8 +136,7 @@ struct Removed {
 };
 
 struct Import {
-    Target to;                                    // with `for_each` its keys are left out: they are in the expression
-    const syntax::Expression* address = nullptr;  // `to` as written
+    Target to;
     const syntax::Expression* id = nullptr;
     const syntax::Expression* for_each = nullptr;
     Span source;

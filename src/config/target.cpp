@@ -74,7 +74,7 @@ private:
             }
             const auto& part = parts_[at_ + 1];
             ModuleStep step{part.name, {}};
-            if (!read_key(part, step.key)) return false;
+            if (!read_key(part, step.key, target)) return false;
             target.resource.module.push_back(std::move(step));
             at_ += 2;
         }
@@ -98,14 +98,14 @@ private:
         }
         resource.type = parts_[at_].name;
         resource.name = parts_[at_ + 1].name;
-        return read_key(parts_[at_ + 1], target.key);
+        return read_key(parts_[at_ + 1], target.key, target);
     }
 
-    bool read_key(const Part& part, InstanceKey& key)
+    bool read_key(const Part& part, InstanceKey& key, Target& target)
     {
-        if (part.key == nullptr) return true;
-        const auto* literal = std::get_if<syntax::Literal>(&part.key->node);
-        if (literal == nullptr) return true;  // an expression, which may stand here
+        const auto* literal = part.key == nullptr ? nullptr : std::get_if<syntax::Literal>(&part.key->node);
+        target.open_keys.push_back(literal == nullptr ? part.key : nullptr);
+        if (literal == nullptr) return true;
         if (literal->value.has_contents() && literal->value.kind() == Type::Kind::string) {
             key = {std::string(literal->value.as_string())};
             return true;

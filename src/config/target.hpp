@@ -9,7 +9,7 @@ namespace rxplan::config {
 
 enum class Keys : std::uint8_t {
     constant,    // `[0]`, `["a"]`
-    expression,  // anything, and left out of the target
+    expression,  // anything
 };
 
 // Reports what is no address of constants.

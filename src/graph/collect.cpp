@@ -18,6 +18,8 @@ const void* declaration(const Node& node)
             return &node.variable->validations;
         case Node::Kind::check:
             return node.check;
+        case Node::Kind::import:
+            return node.import;
         case Node::Kind::local:
             return node.local;
         case Node::Kind::output:
@@ -31,6 +33,19 @@ const void* declaration(const Node& node)
             return node.resource;
     }
     return nullptr;
+}
+
+// What an import of the root module names; null when there is no such resource.
+const config::Resource* imported_resource(const config::Import& import, const config::Module& root)
+{
+    const auto& wanted = import.to.resource;
+    const config::Module* at = &root;
+    for (const auto& step : wanted.module) {
+        const auto call = at->calls.find(step.name);
+        if (call == at->calls.end() || call->second.callee == nullptr) return nullptr;
+        at = call->second.callee.get();
+    }
+    return at->resource(Mode::managed, wanted.type, wanted.name);
 }
 
 void collect(const config::Module& module, const config::ModuleCall* call, std::vector<Node>& nodes)
@@ -63,6 +78,11 @@ void collect(const config::Module& module, const config::ModuleCall* call, std::
     for (const auto& [key, resource] : module.resources)
         add(Node::Kind::resource, fmt::format("{}.{}", resource.type, resource.name), resource.source).resource = &resource;
 
+    for (const auto& import : module.imports) {
+        auto& node = add(Node::Kind::import, "import of " + import.to.text(), import.source);
+        node.import = &import;
+        node.resource = imported_resource(import, module);
+    }
     for (const auto& [name, check] : module.checks) add(Node::Kind::check, "check." + name, check.source).check = &check;
 
     std::stable_sort(own.begin(), own.end(), [](const Node& a, const Node& b) { return a.source < b.source; });
@@ -188,6 +208,11 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
             break;
         case Node::Kind::check:
             references.add(node.check->assertions);
+            break;
+        case Node::Kind::import:
+            references.add(node.import->for_each);
+            references.add(node.import->id);
+            references.add(node.import->to.open_keys);
             break;
         case Node::Kind::local:
             references.add(node.local->value);

@@ -52,13 +52,9 @@ public:
     }
 
     // What the first node would say in the root module.
-    void check(const syntax::Expression& expression, bool repeated)
+    void check(const syntax::Expression& expression)
     {
-        for (const auto& reference : eval::references(expression, diagnostics_)) {
-            const bool known =
-                repeated && reference.kind == Reference::Kind::each && (reference.name == "key" || reference.name == "value");
-            if (!known) refer(0, root_, reference);
-        }
+        for (const auto& reference : eval::references(expression, diagnostics_)) refer(0, root_, reference);
     }
 
 private:
@@ -68,6 +64,7 @@ private:
         const config::Module* caller = caller_of(root_, *node.module);
         if (caller != nullptr) need(at, &caller->calls.find(node.module->path.back())->second, {}, false);
         if (node.is_resource()) use_provider(at);
+        if (node.kind == Node::Kind::import) come_before_resource(at);
         const auto spoken = references_of(node, caller, diagnostics_);
         for (const auto& reference : spoken.references) refer(at, *spoken.module, reference);
         for (const auto& reference : spoken.depends_on) {
@@ -85,6 +82,17 @@ private:
             if (nodes_[to].is_resource() && path.size() > depth && path[depth] == reference.name &&
                 std::equal(module.path.begin(), module.path.end(), path.begin()))
                 needs_[at].push_back({to, false, reference.span});
+        }
+    }
+
+    void come_before_resource(std::uint32_t import)
+    {
+        const Node& node = nodes_[import];
+        if (const auto resource = index_.find(node.resource)) {
+            needs_[*resource].push_back({import, false, node.import->to.source});
+        } else if (!node.import->to.resource.module.empty()) {
+            diagnostics_.add(error("undeclared-reference", "reference to something that is not declared", node.import->to.source,
+                                   fmt::format("there is no resource `{}`", node.import->to.resource.declared().text())));
         }
     }
 
@@ -158,6 +166,10 @@ private:
                                  .label(target->source, "declared here"));
             return;
         }
+        if (from.resource == target && from.kind == Node::Kind::import) {
+            diagnostics_.add(error("self-reference", "a resource refers to itself", reference.span, "this is what is to be imported"));
+            return;
+        }
         if (from.resource == target) {
             diagnostics_.add(error("self-reference", "a resource refers to itself", reference.span, "this is the block itself")
                                  .helped("Use `self` in a postcondition; elsewhere put the shared value into a local."));
@@ -210,7 +222,9 @@ private:
         const bool wants_count = reference.kind == Reference::Kind::count;
         const config::ModuleCall* call = node.kind == Node::Kind::variable ? node.call : nullptr;
         const bool count = (node.is_resource() && node.resource->count != nullptr) || (call != nullptr && call->count != nullptr);
-        const bool for_each = (node.is_resource() && node.resource->for_each != nullptr) || (call != nullptr && call->for_each != nullptr);
+        const bool for_each = (node.is_resource() && node.resource->for_each != nullptr) ||
+                              (call != nullptr && call->for_each != nullptr) ||
+                              (node.kind == Node::Kind::import && node.import->for_each != nullptr);
         if (wants_count ? count : for_each) {
             const bool known = wants_count ? reference.name == "index" : reference.name == "key" || reference.name == "value";
             if (known) return;
@@ -243,12 +257,12 @@ Graph build_graph(const config::Module& root, Diagnostics& diagnostics)
     return Builder(root, collect_nodes(root), diagnostics).build();
 }
 
-void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics, bool repeated)
+void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics)
 {
     Node asking;
     asking.kind = Node::Kind::local;
     asking.module = &root;
-    Builder(root, {asking}, diagnostics).check(expression, repeated);
+    Builder(root, {asking}, diagnostics).check(expression);
 }
 
 ResolvedProvider resolve_provider(const config::Module& root, const config::Module& module, const config::ProviderReference& reference)

@@ -14,7 +14,7 @@ namespace rxplan {
 
 struct Node {
     // A variable's validations are a node of their own: they may refer to what needs the variable.
-    enum class Kind : std::uint8_t { variable, validation, local, output, provider, module_call, data, resource, check };
+    enum class Kind : std::uint8_t { variable, validation, local, output, provider, module_call, data, resource, check, import };
 
     Kind kind = Kind::resource;
     const config::Module* module = nullptr;  // where it is declared
@@ -27,8 +27,9 @@ struct Node {
     const config::Output* output = nullptr;
     const config::ProviderConfiguration* provider = nullptr;
     const config::ModuleCall* call = nullptr;    // also of a variable of a called module: the call that gives its value
-    const config::Resource* resource = nullptr;  // kinds data and resource
+    const config::Resource* resource = nullptr;  // kinds data and resource; of an import: what it names, null when that is not declared
     const config::Check* check = nullptr;
+    const config::Import* import = nullptr;
 
     [[nodiscard]] bool is_resource() const noexcept { return kind == Kind::resource || kind == Kind::data; }
     // Of a resource: its address, without keys of module instances.
@@ -53,8 +54,8 @@ struct Graph {
 // Reports references to things that are not declared, and cycles as a path. With errors the graph leaves out what is wrong.
 [[nodiscard]] Graph build_graph(const config::Module& root, Diagnostics& diagnostics);
 
-// The same reports for an expression that stands in no block, as if it were a local value of the root module; `repeated`: `each` is known.
-void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics, bool repeated = false);
+// The same reports for an expression that stands in no block, as if it were a local value of the root module.
+void check_references(const syntax::Expression& expression, const config::Module& root, Diagnostics& diagnostics);
 
 // The provider configuration that a resource of a module uses, found through the calls above it: its key in the root module, and the node's
 // declaration (null: none is written, the provider runs without arguments).

@@ -67,6 +67,9 @@ public:
             case Node::Kind::check:
                 check_messages(node.check->assertions, module);
                 break;
+            case Node::Kind::import:
+                visit_import(*node.import, module);
+                break;
             case Node::Kind::data:
             case Node::Kind::resource:
                 visit_resource(*node.resource, module);
@@ -138,6 +141,13 @@ private:
         for (const auto& block : resource.body->blocks) {
             if (!config::is_meta_argument(block.type)) check(eval::kept_references(block), block.type);
         }
+    }
+
+    void visit_import(const config::Import& import, const config::Module& module)
+    {
+        check_repetition(nullptr, import.for_each, module);
+        if (const auto source = source_in(eval::kept_references(*import.id), module))
+            report(*source, fmt::format("`{}` is ephemeral, what is imported is shown in the plan", name_of(*source)), {});
     }
 
     void check_repetition(const syntax::Expression* count, const syntax::Expression* for_each, const config::Module& module)

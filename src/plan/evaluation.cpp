@@ -85,6 +85,7 @@ Value ModuleScope::each(const Reference& reference) const
         const auto& values = names_.repetition->each_values;
         return names_.position < values.size() ? values[names_.position] : Value::unknown();
     }
+    if (const auto* index = std::get_if<std::int64_t>(&key.key)) return Value::number(*index);
     const auto* name = std::get_if<std::string>(&key.key);
     return name == nullptr ? Value::unknown(type) : Value::string(*name);
 }

@@ -24,6 +24,7 @@ class PlanObserver {
 public:
     virtual ~PlanObserver() = default;
     virtual void refreshing(std::string_view provider, std::size_t instances) = 0;
+    virtual void importing(const InstanceAddress& address, std::string_view id) = 0;
     virtual void reading(const InstanceAddress& data_source,
                          std::string_view remark) = 0;  // a data source; called again with remarks while it waits
 };

@@ -67,6 +67,13 @@ struct Move {
     Span source;  // the `moved` block; invalid when a `count` that came or went has moved it
 };
 
+// An object that exists and is taken over: Plan::refreshed has it already, as it is.
+struct Import {
+    InstanceAddress to;
+    std::string id;  // as its provider knows it
+    Span source;     // of the identifier
+};
+
 struct OutputChange {
     std::string name;
     Action action = Action::no_op;  // create, update, destroy, no_op
@@ -114,6 +121,7 @@ struct Plan {
     std::vector<Group> groups;  // dependencies come before dependants
     std::vector<Drift> drift;
     std::vector<Move> moves;            // by new address, which every other part of the plan uses
+    std::vector<Import> imports;        // in the order of the graph; a step for the same address changes what is imported
     std::vector<OutputChange> outputs;  // by name; includes no-ops
     std::map<std::string, PlannedProvider> providers;
     std::map<std::string, Value> variables;  // of the root module
@@ -130,7 +138,7 @@ struct Plan {
         std::size_t create = 0, update = 0, replace = 0, destroy = 0, read = 0, forget = 0;
     };
     [[nodiscard]] Counts counts() const;
-    // Nothing to do: no step, no move and no output changes (drift alone does not count).
+    // Nothing to do: no step, no move, no import and no output changes (drift alone does not count).
     [[nodiscard]] bool empty() const;
     // Whether there is something to approve: also what refreshing found, when that is all that was asked for.
     [[nodiscard]] bool asks() const { return !empty() || (mode == PlanMode::refresh_only && !drift.empty()); }

@@ -185,6 +185,15 @@ void append_move(std::string& out, const Move& move)
     object.close();
 }
 
+void append_import(std::string& out, const Import& import)
+{
+    ObjectWriter object(out);
+    object.text("to", import.to.text());
+    object.text("id", import.id);
+    object.span("source", import.source);
+    object.close();
+}
+
 void append_output(std::string& out, const OutputChange& output)
 {
     ObjectWriter object(out);
@@ -414,6 +423,9 @@ Plan plan_of(const Value& json)
     for (const Value& move : items_of(json, "moves").elements()) {
         plan.moves.push_back({address_of(checked_object(move).text_of("from")), address_of(move.text_of("to")), span_of(move)});
     }
+    for (const Value& import : items_of(json, "imports").elements()) {
+        plan.imports.push_back({address_of(checked_object(import).text_of("to")), std::string(import.text_of("id")), span_of(import)});
+    }
     for (const Value& output : items_of(json, "outputs").elements()) {
         plan.outputs.push_back({checked_object(output).text_of("name"), enum_of(action_names, output, "action"), decoded(output, "before"),
                                 decoded(output, "after"), output.bool_of("sensitive")});
@@ -445,6 +457,7 @@ std::string encode_plan(const Plan& plan)
     append_lines(out, "groups", plan.groups, append_group);
     append_lines(out, "drift", plan.drift, append_drift);
     append_lines(out, "moves", plan.moves, append_move);
+    append_lines(out, "imports", plan.imports, append_import);
     append_lines(out, "outputs", plan.outputs, append_output);
     append_lines(out, "sources", plan.sources, append_source);
     auto state = to_json(plan.refreshed);

@@ -52,7 +52,6 @@ Plan Planner::run()
     plan_.prior_lineage = input_.prior.lineage;
     plan_.prior_serial = input_.prior.serial;
     plan_.refreshed = input_.prior;
-    refuse_imports();
     plan_.moves = move_objects(input_.root, plan_.refreshed, diagnostics_);
     removals_ = Removals(input_.root, diagnostics_);
     if (diagnostics_.has_errors()) return std::move(plan_);
@@ -68,22 +67,11 @@ Plan Planner::run()
     }
     plan_removals();
     plan_outputs();
+    check_imports();
     check_requests();
     arrange_steps(plan_, graph_, needed_);
     plan_.time = environment_.asked_plan_time();
     return std::move(plan_);
-}
-
-// A block that has no effect must not look as if it had one.
-void Planner::refuse_imports()
-{
-    if (input_.options.mode != PlanMode::normal) return;
-    for (const auto& import : input_.root.imports) {
-        diagnostics_.add(error("unsupported-block", "a block that is not carried out", import.source,
-                               fmt::format("{} would not be imported, but created", import.to.text()))
-                             .note("`import` blocks are checked, but have no effect yet.")
-                             .helped("Take the block out."));
-    }
 }
 
 void Planner::visit(std::uint32_t at)
@@ -91,6 +79,8 @@ void Planner::visit(std::uint32_t at)
     const Node& node = graph_.nodes[at];
     if (node.is_resource()) {
         visit_resource(at);
+    } else if (node.kind == Node::Kind::import) {
+        visit_import(*node.import, node.resource);
     } else {
         force_values(node);
     }
@@ -187,6 +177,7 @@ void Planner::visit_resource(std::uint32_t at)
                     dependencies,
                     create_before_destroy_[at],
                     readiness == Readiness::ready};
+        take_imports(block);
         const auto found = plan_.refreshed.resources.find(block.address);
         block.prior = found == plan_.refreshed.resources.end() ? nullptr : &found->second;
         if (readiness == Readiness::failed || input_.options.mode != PlanMode::normal) {
@@ -324,7 +315,7 @@ Plan::Counts Plan::counts() const
 
 bool Plan::empty() const
 {
-    return steps.empty() && moves.empty() &&
+    return steps.empty() && moves.empty() && imports.empty() &&
            std::all_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.action == Action::no_op; });
 }
 

@@ -1,5 +1,5 @@
 // The planner's inside: one walk over the graph. Its parts: planner.cpp (the walk), refresh.cpp, plan_resource.cpp, plan_data.cpp,
-// plan_removal.cpp.
+// plan_import.cpp, plan_removal.cpp.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,7 @@
 
 #include "graph/graph.hpp"
 #include "plan/evaluation.hpp"
+#include "plan/imports.hpp"
 #include "plan/make_plan.hpp"
 #include "plan/moves.hpp"
 #include "rxplan/schema.hpp"
@@ -55,8 +56,6 @@ private:
     }
     [[nodiscard]] bool interrupted() const noexcept { return input_.interrupted != nullptr && input_.interrupted->load(); }
 
-    void refuse_imports();
-
     // Graph nodes.
     void visit(std::uint32_t node);
     void visit_resource(std::uint32_t node);
@@ -82,6 +81,11 @@ private:
     void record(const InstanceAddress& address, const std::string& provider_key, InstanceObject object);
     void add_step(const Block& block, Step step);
     [[nodiscard]] bool requested(const InstanceAddress& address) const;
+
+    // Objects that are taken over.
+    void visit_import(const config::Import& import, const config::Resource* declared);
+    void take_imports(Block& block);
+    void check_imports();
 
     // Data sources.
     void plan_data(Block& block);
@@ -112,10 +116,11 @@ private:
     ModuleInstance root_;
     Graph graph_;
     Removals removals_;
-    std::vector<std::vector<Edge>> needed_;       // Graph::needed_resources
-    std::vector<bool> create_before_destroy_;     // by node, propagated to what it needs
-    std::map<std::string, Readiness> readiness_;  // by provider key
-    std::set<std::string> blind_checks_;          // whose data could not be read
+    std::vector<std::vector<Edge>> needed_;                                 // Graph::needed_resources
+    std::vector<bool> create_before_destroy_;                               // by node, propagated to what it needs
+    std::map<std::string, Readiness> readiness_;                            // by provider key
+    std::set<std::string> blind_checks_;                                    // whose data could not be read
+    std::map<ResourceAddress, std::vector<ImportRequest>> wanted_imports_;  // whose resource was not visited yet
     std::set<std::uint32_t> nodes_with_steps_;
     std::map<ResourceAddress, std::map<InstanceKey, std::size_t>> changing_;  // updated and replaced instances -> their steps
     Plan plan_;

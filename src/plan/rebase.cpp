@@ -16,6 +16,10 @@ public:
     {
         repeat_moves(plan.moves, now_);
         for (const Move& move : plan.moves) written_.insert(move.to);
+        for (const Import& import : plan.imports) {
+            written_.insert(import.to);
+            imported_.insert(import.to);
+        }
         for (const Step& step : plan.steps) {
             if (step.address.resource.mode == Mode::managed) written_.insert(step.address);
             for (const auto& block : step.dependencies) read_.insert(block.declared());
@@ -73,6 +77,7 @@ private:
     [[nodiscard]] bool as_planned(const InstanceAddress& address) const
     {
         const auto* now = now_.find(ObjectAddress{address, {}});
+        if (imported_.contains(address)) return now == nullptr;
         if (const auto drift = drift_.find(address); drift != drift_.end())
             return now != nullptr && same_stored(now->attributes, drift->second->before);
         const auto* before = plan_.refreshed.find(ObjectAddress{address, {}});
@@ -83,6 +88,7 @@ private:
     const Plan& plan_;
     State now_;  // with the plan's moves made
     std::set<InstanceAddress> written_;
+    std::set<InstanceAddress> imported_;  // nothing was there when the plan was made
     std::set<ResourceAddress> read_;
     std::map<InstanceAddress, const Drift*> drift_;
 };

@@ -33,11 +33,9 @@ public:
         const Graph graph = build_graph(root_, diagnostics_);
         for (const auto& node : graph.nodes) check_static(node);
         check_ephemeral(graph, diagnostics_);
-        check_imports(root_, diagnostics_);
         // Evaluating what refers to nothing would only repeat what was said.
         if (diagnostics_.has_errors()) return;
         for (const auto& node : graph.nodes) evaluate(node);
-        for (const auto& import : root_.imports) check_import_values(import, ModuleScope(instance_), diagnostics_);
     }
 
 private:
@@ -158,6 +156,9 @@ private:
                 break;
             case Node::Kind::validation:
                 look_at(node.variable->validations, ModuleScope(instance));
+                break;
+            case Node::Kind::import:
+                (void)evaluate_import(*node.import, instance, diagnostics_);
                 break;
             case Node::Kind::check:
                 look_at(node.check->assertions, ModuleScope(instance));

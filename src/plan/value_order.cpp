@@ -26,6 +26,7 @@ void evaluate_node(const Node& node, ModuleInstance& root, Diagnostics& diagnost
                 break;
             case Node::Kind::validation:
             case Node::Kind::check:
+            case Node::Kind::import:
             case Node::Kind::provider:
             case Node::Kind::data:
             case Node::Kind::resource:

@@ -59,6 +59,7 @@ public:
         : plan_(plan), root_(root), find_schema_(find_schema), options_(options)
     {
         for (const Move& move : plan.moves) previous_.emplace(move.to, move.from.text());
+        for (const Import& import : plan.imports) imported_.emplace(import.to, import.id);
     }
 
     Value run()
@@ -96,6 +97,8 @@ private:
     Value entry(const InstanceAddress& address, const std::string& provider, const std::string& deposed, Change change,
                 std::string_view reason) const
     {
+        if (const auto imported = imported_.find(address); imported != imported_.end() && deposed.empty())
+            change.emplace_back("importing", Value::object({{"id", Value::string(imported->second)}}));
         NamedValues json{{"address", Value::string(address.text())},
                          {"provider_name", Value::string(provider.substr(0, provider.find('.')))},
                          {"change", Value::object(std::move(change))}};
@@ -218,6 +221,7 @@ private:
     const FindSchema& find_schema_;
     const JsonOptions& options_;
     std::map<InstanceAddress, std::string> previous_;  // of what has moved
+    std::map<InstanceAddress, std::string> imported_;  // identifiers
     Placed planned_;
     Placed changes_;
 };

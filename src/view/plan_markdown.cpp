@@ -111,6 +111,7 @@ public:
         look_here_first();
         drift();
         moves();
+        imports();
         outputs();
         diffs();
         return std::move(out_);
@@ -191,6 +192,19 @@ private:
         }
         const auto count = plan_.moves.size();
         if (count != 0) part(fmt::format("{} object{} moved to another address", count, count == 1 ? "" : "s"), diff, limit_ / 8);
+    }
+
+    void imports()
+    {
+        std::string diff;
+        DiffWriter writer(diff, DiffLayout::fence, false);
+        for (const Import& import : plan_.imports) {
+            writer.begin(Sign::none, 0);
+            writer.text(fmt::format("# {} is {}", import.to.text(), import_reason(import)));
+            writer.end();
+        }
+        const auto count = plan_.imports.size();
+        if (count != 0) part(fmt::format("{} object{} imported", count, count == 1 ? "" : "s"), diff, limit_ / 8);
     }
 
     void outputs()

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "view/diff_writer.hpp"
@@ -29,7 +30,10 @@ constexpr std::array<std::pair<Sign, std::string_view>, 7> legend_words{{
 
 class PlanText {
 public:
-    PlanText(const Plan& plan, bool colour) : plan_(plan), colour_(colour), writer_(out_, DiffLayout::terminal, colour) {}
+    PlanText(const Plan& plan, bool colour) : plan_(plan), colour_(colour), writer_(out_, DiffLayout::terminal, colour)
+    {
+        for (const Import& import : plan.imports) imports_.emplace(import.to, &import);
+    }
 
     std::string run()
     {
@@ -105,6 +109,8 @@ private:
             "and found no differences, so no changes are needed.\n";
     }
 
+    [[nodiscard]] bool only_outputs() const { return plan_.steps.empty() && plan_.moves.empty() && plan_.imports.empty(); }
+
     void legend()
     {
         out_ += "rxplan used the selected providers to make the following plan. Actions are\nmarked with these symbols:\n";
@@ -119,7 +125,7 @@ private:
 
     void steps()
     {
-        if (plan_.steps.empty() && plan_.moves.empty()) return;
+        if (only_outputs()) return;
         if (!plan_.steps.empty()) legend();
         out_ += "rxplan will perform the following actions:\n\n";
         for (const Move& move : plan_.moves) {
@@ -127,10 +133,18 @@ private:
             bold(moved_text(move));
             out_ += "\n\n";
         }
+        for (const Import* import : merely_imported(plan_)) {
+            heading(import->to.text(), "will be imported", Style::bold);
+            out_ += fmt::format("  # ({})\n", import_reason(*import));
+            write_imported(writer_, plan_, *import);
+            out_ += '\n';
+        }
         for (const Step& step : plan_.steps) {
             const bool severe = step.action == Action::destroy || step.action == Action::replace;
             heading(step_name(step), step_verdict(step), severe ? Style::alarm : Style::bold);
             if (const auto reason = step_reason(step); !reason.empty()) out_ += fmt::format("  # ({})\n", reason);
+            if (const auto import = imports_.find(step.address); import != imports_.end() && step.deposed.empty())
+                out_ += fmt::format("  # ({})\n", import_reason(*import->second));
             write_step(writer_, step);
             out_ += '\n';
         }
@@ -145,7 +159,7 @@ private:
             if (change.action != Action::no_op) width = std::max(width, visible_name(change.name).size());
         }
         if (width == 0) return;
-        if (!plan_.steps.empty() || !plan_.moves.empty()) out_ += '\n';
+        if (!only_outputs()) out_ += '\n';
         out_ += "Changes to Outputs:\n";
         for (const auto& change : plan_.outputs) {
             if (change.action == Action::no_op) continue;
@@ -154,7 +168,7 @@ private:
             write_named_change(writer_, change.name, width, change.action == Action::create ? nullptr : &before,
                                change.action == Action::destroy ? nullptr : &after, 0);
         }
-        if (plan_.steps.empty() && plan_.moves.empty()) {
+        if (only_outputs()) {
             out_ +=
                 "\nYou can apply this plan to save these new output values to the rxplan state,\n"
                 "without changing any real infrastructure.\n";
@@ -163,6 +177,7 @@ private:
 
     const Plan& plan_;
     bool colour_;
+    std::map<InstanceAddress, const Import*> imports_;
     std::string out_;
     DiffWriter writer_;
 };
@@ -177,7 +192,8 @@ std::string plan_text(const Plan& plan, bool colour)
 std::string plan_summary(const Plan& plan)
 {
     const auto counts = plan.counts();
-    auto text = fmt::format("Plan: {} to add, {} to change, {} to destroy", counts.create + counts.replace, counts.update,
+    const auto imported = plan.imports.empty() ? std::string() : fmt::format("{} to import, ", plan.imports.size());
+    auto text = fmt::format("Plan: {}{} to add, {} to change, {} to destroy", imported, counts.create + counts.replace, counts.update,
                             counts.destroy + counts.replace);
     if (counts.forget != 0) fmt::format_to(std::back_inserter(text), ", {} to forget", counts.forget);
     return text + ".";

@@ -78,6 +78,11 @@ void PlanProgress::refreshing(std::string_view provider, std::size_t instances)
     out_.status(fmt::format("{}: Refreshing {} object{}...", provider, instances, instances == 1 ? "" : "s"));
 }
 
+void PlanProgress::importing(const InstanceAddress& address, std::string_view id)
+{
+    out_.status(fmt::format("{}: Importing {}...", address.text(), id));
+}
+
 void PlanProgress::reading(const InstanceAddress& data_source, std::string_view remark)
 {
     out_.status(fmt::format("{}: Reading...{}{}{}", data_source.text(), remark.empty() ? "" : " [", remark, remark.empty() ? "" : "]"));
@@ -170,8 +175,9 @@ std::string apply_summary(const ApplyResult& result, PlanMode mode)
 {
     const auto forgotten = result.forgotten == 0 ? std::string() : fmt::format(", {} forgotten", result.forgotten);
     if (mode == PlanMode::destroy) return fmt::format("Destroy complete! Resources: {} destroyed{}.", result.destroyed, forgotten);
-    return fmt::format("Apply complete! Resources: {} added, {} changed, {} destroyed{}.", result.created, result.updated, result.destroyed,
-                       forgotten);
+    const auto imported = result.imported == 0 ? std::string() : fmt::format("{} imported, ", result.imported);
+    return fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed{}.", imported, result.created, result.updated,
+                       result.destroyed, forgotten);
 }
 
 }  // namespace rxplan::view

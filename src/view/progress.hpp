@@ -44,6 +44,7 @@ class PlanProgress final : public PlanObserver {
 public:
     explicit PlanProgress(StatusLine& out) : out_(out) {}
     void refreshing(std::string_view provider, std::size_t instances) override;
+    void importing(const InstanceAddress& address, std::string_view id) override;
     void reading(const InstanceAddress& data_source, std::string_view remark) override;
 
 private:

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
+#include "rxplan/json.hpp"
 #include "view/value_diff.hpp"
 
 namespace rxplan::view {
@@ -120,6 +123,36 @@ std::string step_reason(const Step& step)
 std::string moved_text(const Move& move)
 {
     return fmt::format("# {} has moved to {}", move.from.text(), move.to.text());
+}
+
+std::string import_reason(const Import& import)
+{
+    std::string id;
+    append_json_string(id, import.id);
+    return "imported from " + id;
+}
+
+std::vector<const Import*> merely_imported(const Plan& plan)
+{
+    std::set<InstanceAddress> changed;
+    for (const Step& step : plan.steps) changed.insert(step.address);
+    std::vector<const Import*> imports;
+    for (const Import& import : plan.imports) {
+        if (!changed.contains(import.to)) imports.push_back(&import);
+    }
+    return imports;
+}
+
+void write_imported(DiffWriter& writer, const Plan& plan, const Import& import)
+{
+    const auto* object = plan.refreshed.find(ObjectAddress{import.to, {}});
+    writer.begin(Sign::none, 0);
+    writer.text(fmt::format("resource \"{}\" \"{}\" {{", import.to.resource.type, import.to.resource.name));
+    writer.end();
+    if (object != nullptr) write_values(writer, marked_attributes(*object), 1);
+    writer.begin(Sign::none, 0);
+    writer.text("}");
+    writer.end();
 }
 
 void write_step(DiffWriter& writer, const Step& step, bool telling)

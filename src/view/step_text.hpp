@@ -21,6 +21,13 @@ namespace rxplan::view {
 // `# a has moved to b`
 [[nodiscard]] std::string moved_text(const Move& move);
 
+// `imported from "id"`
+[[nodiscard]] std::string import_reason(const Import& import);
+// Those for which nothing else is done.
+[[nodiscard]] std::vector<const Import*> merely_imported(const Plan& plan);
+// `resource "type" "name" {`, the attributes as they are, `}`.
+void write_imported(DiffWriter& writer, const Plan& plan, const Import& import);
+
 // `+ resource "type" "name" {`, the attributes, `}`. `telling` as in write_attributes.
 void write_step(DiffWriter& writer, const Step& step, bool telling = true);
 

@@ -378,20 +378,25 @@ void write_named_change(DiffWriter& writer, std::string_view name, std::size_t w
     ValueDiff(writer, none).entry({visible_name(name), width, true}, before, after, depth, nullptr);
 }
 
-std::string object_lines(const Value& object)
+void write_values(DiffWriter& writer, const Value& object, unsigned depth)
 {
-    std::string out;
-    if (!object.has_contents()) return out;
-    DiffWriter writer(out, DiffLayout::plain, false);
+    if (!object.has_contents()) return;
     ValueLines lines(writer);
     const auto width = name_width(&object, nullptr);
     for (const auto& [name, value] : object.entries()) {
         if (value.is_null()) continue;
-        writer.begin(Sign::none, 1);
+        writer.begin(Sign::none, depth);
         lines.label({visible_name(name), width, false});
-        lines.value(value, Sign::none, 1);
+        lines.value(value, Sign::none, depth);
         writer.end();
     }
+}
+
+std::string object_lines(const Value& object)
+{
+    std::string out;
+    DiffWriter writer(out, DiffLayout::plain, false);
+    write_values(writer, object, 1);
     return out;
 }
 

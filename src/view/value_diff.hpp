@@ -24,7 +24,9 @@ void write_attributes(DiffWriter& writer, const Value& before, const Value& afte
 void write_named_change(DiffWriter& writer, std::string_view name, std::size_t width, const Value* before, const Value* after,
                         unsigned depth);
 
-// The attributes of an object as they are, `    name = value` a line or more each.
+// The attributes of an object as they are, a line or more each, at `depth`.
+void write_values(DiffWriter& writer, const Value& object, unsigned depth);
+// The same as text, `    name = value`.
 [[nodiscard]] std::string object_lines(const Value& object);
 
 }  // namespace rxplan::view

@@ -42,6 +42,7 @@ private:
 class Silent final : public PlanObserver, public ApplyObserver {
 public:
     void refreshing(std::string_view, std::size_t) override {}
+    void importing(const InstanceAddress&, std::string_view) override {}
     void reading(const InstanceAddress&, std::string_view) override {}
     void started(const Step&, Operation) override {}
     void progress(const Step&, std::string_view) override {}
