@@ -37,9 +37,9 @@ public:
 struct ApplyResult {
     std::size_t created = 0, updated = 0, destroyed = 0, read = 0;  // a replacement counts as one created and one destroyed
     std::size_t imported = 0;
-    std::size_t forgotten = 0;                                      // taken out of the state, but not destroyed
-    std::size_t failed = 0;                                         // steps that ended with an error
-    std::size_t skipped = 0;                                        // not begun: something they need failed, or the run was interrupted
+    std::size_t forgotten = 0;  // taken out of the state, but not destroyed
+    std::size_t failed = 0;     // steps that ended with an error
+    std::size_t skipped = 0;    // not begun: something they need failed, or the run was interrupted
     bool interrupted = false;
 };
 
