@@ -1,6 +1,7 @@
 // Blanks, comments, names and numbers.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -20,7 +21,7 @@ struct line_comment : pegtl::seq<pegtl::sor<pegtl::one<'#'>, pegtl::string<'/', 
 
 struct inline_comment;  // never matched: it has the message for one that does not end
 
-// A custom rule and not a `star` of alternatives because it runs between any two tokens.
+// A custom rule and not a `star` of alternatives because it runs between any two tokens, most of which have nothing between them.
 template <typename Policy>
 struct skip {
     using rule_t = skip;
@@ -30,47 +31,39 @@ struct skip {
               typename State, typename... States>
     [[nodiscard]] static bool match(Input& in, State& state, States&&... states)
     {
+        const char* at = in.current();
+        const char* const end = in.end();
         for (;;) {
-            const std::string_view rest(in.current(), static_cast<std::size_t>(in.end() - in.current()));
-            if (rest.empty()) return true;
-            switch (rest.front()) {
-                case ' ':
-                case '\t':
-                    in.bump(1);
-                    continue;
-                case '\n':
-                    if (!Policy::newlines(state)) return true;
-                    in.bump(1);
-                    continue;
-                case '\r':
-                    if (!rest.starts_with("\r\n") || !Policy::newlines(state)) return true;
-                    in.bump(2);
-                    continue;
-                case '#':
-                    if (!Policy::newlines(state)) return true;
-                    in.bump(length_of_line(rest));
-                    continue;
-                case '/':
-                    if (rest.starts_with("/*")) {
-                        const auto end = rest.find("*/", 2);
-                        if (end == std::string_view::npos) Control<inline_comment>::raise(in, state, states...);
-                        in.bump(end + 2);
-                        continue;
-                    }
-                    if (!rest.starts_with("//") || !Policy::newlines(state)) return true;
-                    in.bump(length_of_line(rest));
-                    continue;
-                default:
-                    return true;
+            while (at != end && (*at == ' ' || *at == '\t')) ++at;
+            const bool may_go_on = at != end && (*at == '\n' || *at == '\r' || *at == '#' || *at == '/');
+            const auto length = may_go_on ? length_of_line_or_comment(at, end, state) : 0;
+            if (length == 0) break;
+            if (length == unended) {
+                in.bump(static_cast<std::size_t>(at - in.current()));
+                Control<inline_comment>::raise(in, state, states...);
             }
+            at += length;
         }
+        in.bump(static_cast<std::size_t>(at - in.current()));
+        return true;
     }
 
 private:
-    static std::size_t length_of_line(std::string_view rest)
+    static constexpr std::size_t unended = std::string_view::npos;
+
+    // Of the newline, line comment or inline comment that begins at `at`; 0 where what stands there is not skipped.
+    template <typename State>
+    static std::size_t length_of_line_or_comment(const char* at, const char* end, const State& state)
     {
-        const auto end = rest.find('\n');
-        return end == std::string_view::npos ? rest.size() : end;
+        const std::string_view rest(at, static_cast<std::size_t>(end - at));
+        if (rest.starts_with("/*")) {
+            const auto comment_end = rest.find("*/", 2);
+            return comment_end == std::string_view::npos ? unended : comment_end + 2;
+        }
+        if (!Policy::newlines(state)) return 0;
+        if (rest.front() == '\n') return 1;
+        if (rest.front() == '\r') return rest.starts_with("\r\n") ? 2 : 0;
+        return rest.front() == '#' || rest.starts_with("//") ? std::min(rest.find('\n'), rest.size()) : 0;
     }
 };
 

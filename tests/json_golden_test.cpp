@@ -1,6 +1,7 @@
 // Every file in tests/golden/json is read as a configuration file: `ok-*` to a tree, which is that of the native file of the same name
 // where there is one; `fail-*` to messages.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -94,13 +95,13 @@ Parsed parse_golden(const std::string& name)
 void check_spans(const syntax::Body& body, const Sources& sources)
 {
     for (const auto& attribute : body.attributes) {
-        CHECK(sources.text(attribute.name_span) == "\"" + attribute.name + "\"");
+        CHECK(sources.text(attribute.name_span) == fmt::format("\"{}\"", attribute.name));
         CHECK(attribute.span.begin == attribute.name_span.begin);
         CHECK(attribute.span.end >= attribute.value->span.end);
     }
     for (const auto& block : body.blocks) {
-        CHECK(sources.text(block.type_span) == "\"" + block.type + "\"");
-        for (const auto& label : block.labels) CHECK(sources.text(label.span) == "\"" + label.text + "\"");
+        CHECK(sources.text(block.type_span) == fmt::format("\"{}\"", block.type));
+        for (const auto& label : block.labels) CHECK(sources.text(label.span) == fmt::format("\"{}\"", label.text));
         CHECK(sources.text(block.body.end) == "}");
         check_spans(block.body, sources);
     }

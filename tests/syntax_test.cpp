@@ -22,7 +22,7 @@ struct Read {
     Sources sources;
     Diagnostics diagnostics;
     File file;
-    ExpressionPtr expression;
+    ExpressionTree expression;
 
     [[nodiscard]] std::string_view text(Span span) const { return sources.text(span); }
     // `id: what the primary label is at: its text`, one a line.
@@ -85,7 +85,7 @@ std::string repeated(std::string_view text, std::size_t count)
 }
 
 template <typename Node>
-const Node& as(const ExpressionPtr& expression)
+const Node& as(ExpressionPtr expression)
 {
     REQUIRE(expression != nullptr);
     REQUIRE(std::holds_alternative<Node>(expression->node));
@@ -121,17 +121,17 @@ TEST_CASE("spans of expressions")
     const auto read = read_expression(" a.b[0] + f(x) * -c ? \"t${d}\" : (e) ");
     REQUIRE(read.diagnostics.empty());
     CHECK(read.text(read.expression->span) == "a.b[0] + f(x) * -c ? \"t${d}\" : (e)");
-    const auto& conditional = as<Conditional>(read.expression);
+    const auto& conditional = as<Conditional>(read.expression.get());
     CHECK(read.text(conditional.condition->span) == "a.b[0] + f(x) * -c");
     const auto& sum = as<Binary>(conditional.condition);
-    CHECK(read.text(sum.op_span) == "+");
     CHECK(read.text(sum.left->span) == "a.b[0]");
-    const auto& attribute = as<GetAttribute>(as<Index>(sum.left).collection);
-    CHECK(read.text(attribute.name_span) == "b");
+    const auto* const got = as<Index>(sum.left).collection;
+    const auto& attribute = as<GetAttribute>(got);
+    CHECK(read.text(name_span(*got, attribute)) == "b");
     CHECK(read.text(attribute.object->span) == "a");
     const auto& product = as<Binary>(sum.right);
     CHECK(read.text(product.left->span) == "f(x)");
-    CHECK(read.text(as<Call>(product.left).function_span) == "f");
+    CHECK(read.text(as<Call>(product.left).head->function_span) == "f");
     CHECK(read.text(product.right->span) == "-c");
     CHECK(read.text(conditional.then_value->span) == "\"t${d}\"");
     const auto& parts = as<Template>(conditional.then_value).parts;
@@ -144,13 +144,13 @@ TEST_CASE("spans of splats, directives and heredocs")
 {
     const auto splat = read_expression("a[*].b.c");
     CHECK(splat.text(splat.expression->span) == "a[*].b.c");
-    CHECK(splat.text(as<Splat>(splat.expression).source->span) == "a");
+    CHECK(splat.text(as<Splat>(splat.expression.get()).source->span) == "a");
 
     const auto directive = read_expression("\"x%{ if a }y%{ else }z%{ endif }\"");
-    const auto& branches = as<TemplateIf>(as<Template>(directive.expression).parts[1]);
+    const auto& branches = as<TemplateIf>(as<Template>(directive.expression.get()).parts[1]);
     CHECK(directive.text(branches.then_part->span) == "y");
     CHECK(directive.text(branches.else_part->span) == "z");
-    CHECK(directive.text(as<Template>(directive.expression).parts[1]->span) == "%{ if a }y%{ else }z%{ endif }");
+    CHECK(directive.text(as<Template>(directive.expression.get()).parts[1]->span) == "%{ if a }y%{ else }z%{ endif }");
 
     const auto heredoc = read_file("a = <<-EOT\n  text\n  EOT\nb = 1\n");
     CHECK(heredoc.text(heredoc.file.body.attributes[0].span) == "a = <<-EOT\n  text\n  EOT");

@@ -46,8 +46,8 @@ const syntax::Expression* asked_type_of(const syntax::Expression& expression)
 {
     if (const auto* inside = std::get_if<syntax::Parenthesised>(&expression.node)) return asked_type_of(*inside->inner);
     const auto* call = std::get_if<syntax::Call>(&expression.node);
-    const bool asks = call != nullptr && call->function == "type" && call->arguments.size() == 1 && !call->expand_final;
-    return asks ? call->arguments.front().get() : nullptr;
+    const bool asks = call != nullptr && call->head->function == "type" && call->arguments.size() == 1 && !call->head->expand_final;
+    return asks ? call->arguments.front() : nullptr;
 }
 
 class Conversation {

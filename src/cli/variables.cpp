@@ -100,10 +100,10 @@ public:
     }
 
 private:
-    void add(std::string variable, const std::string& origin, const syntax::Expression& value, Span source)
+    void add(std::string_view variable, const std::string& origin, const syntax::Expression& value, Span source)
     {
         eval::VariableInput input;
-        input.name = std::move(variable);
+        input.name = variable;
         input.origin = origin;
         input.value = &value;
         input.source = source;

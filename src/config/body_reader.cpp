@@ -135,7 +135,7 @@ void BodyReader::finish()
 bool check_labels(const syntax::Block& block, std::initializer_list<std::string_view> labels, Diagnostics& diagnostics)
 {
     if (block.labels.size() != labels.size()) {
-        std::string example = block.type;
+        std::string example(block.type);
         for (auto label : labels) example += fmt::format(" \"{}\"", label);
         diagnostics.add(
             error("block-labels", "wrong number of block labels", block.header,

@@ -90,8 +90,8 @@ std::optional<Import> read_import(const syntax::Block& block, Diagnostics& diagn
         return std::nullopt;
     }
     import.to = *std::move(target);
-    import.id = id->value.get();
-    if (for_each != nullptr) import.for_each = for_each->value.get();
+    import.id = id->value;
+    if (for_each != nullptr) import.for_each = for_each->value;
     return import;
 }
 

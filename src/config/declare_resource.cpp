@@ -72,8 +72,8 @@ void read_repetition(const syntax::Body& body, const syntax::Expression*& count,
                               "this block has a `count` already")
                             .label(count_attribute->name_span, "given here"));
     }
-    if (count_attribute != nullptr) count = count_attribute->value.get();
-    if (for_each_attribute != nullptr && count_attribute == nullptr) for_each = for_each_attribute->value.get();
+    if (count_attribute != nullptr) count = count_attribute->value;
+    if (for_each_attribute != nullptr && count_attribute == nullptr) for_each = for_each_attribute->value;
 }
 
 }  // namespace
@@ -85,10 +85,11 @@ bool is_meta_argument(std::string_view name)
 
 std::optional<ProviderReference> read_provider_reference(const syntax::Expression& expression, Diagnostics& diagnostics)
 {
-    if (const auto* name = std::get_if<syntax::Name>(&expression.node)) return ProviderReference{name->name, "", expression.span};
+    if (const auto* name = std::get_if<syntax::Name>(&expression.node))
+        return ProviderReference{std::string(name->name), "", expression.span};
     if (const auto* get = std::get_if<syntax::GetAttribute>(&expression.node)) {
         if (const auto* name = std::get_if<syntax::Name>(&get->object->node))
-            return ProviderReference{name->name, get->name, expression.span};
+            return ProviderReference{std::string(name->name), std::string(get->name), expression.span};
     }
     if (std::holds_alternative<syntax::Invalid>(expression.node)) return std::nullopt;
     diagnostics.add(error("provider-reference", "a provider configuration is required", expression.span, "this does not name one")
@@ -183,7 +184,7 @@ std::optional<ProviderConfiguration> read_provider(const syntax::Block& block, D
     provider.source = block.header;
     provider.body = &block.body;
     BodyReader body(block.body, "a provider block", diagnostics);
-    provider.key = {block.labels[0].text, body.take_string("alias").value_or(""), block.labels[0].span};
+    provider.key = {std::string(block.labels[0].text), body.take_string("alias").value_or(""), block.labels[0].span};
     const auto* alias = block.body.attribute("alias");
     if (alias != nullptr && literal_string(*alias->value) && !check_name(provider.key.alias, alias->value->span, diagnostics))
         return std::nullopt;

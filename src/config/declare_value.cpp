@@ -29,7 +29,7 @@ std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_
         if (said != nullptr && block_type != "validation" && said->value.is_known() && said->value.is_null())
             diagnostics.add(
                 error("missing-argument", "missing required argument", message->value->span, "`error_message` may not be null"));
-        if (condition != nullptr && message != nullptr) conditions.push_back({condition->value.get(), message->value.get(), block->header});
+        if (condition != nullptr && message != nullptr) conditions.push_back({condition->value, message->value, block->header});
     }
     return conditions;
 }
@@ -104,7 +104,7 @@ std::vector<const syntax::Expression*> read_reference_list(const syntax::Attribu
     if (const auto* list = std::get_if<syntax::TupleLiteral>(&attribute->value->node)) {
         for (const auto& element : list->elements) {
             if (is_traversal(*element)) {
-                elements.push_back(element.get());
+                elements.push_back(element);
             } else if (!std::holds_alternative<syntax::Invalid>(element->node)) {
                 const auto quoted = literal_string(*element);
                 diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is not a reference")
@@ -150,7 +150,7 @@ std::optional<Variable> read_variable(const syntax::Block& block, Diagnostics& d
     variable.source = block.header;
     BodyReader body(block.body, "a variable block", diagnostics);
     if (const auto* type = body.take("type")) variable.type = read_type_constraint(*type->value, diagnostics);
-    if (const auto* value = body.take("default")) variable.default_value = value->value.get();
+    if (const auto* value = body.take("default")) variable.default_value = value->value;
     variable.description = body.take_string("description").value_or("");
     variable.sensitive = body.take_bool("sensitive").value_or(false);
     variable.nullable = body.take_bool("nullable").value_or(true);
@@ -169,7 +169,7 @@ std::optional<Output> read_output(const syntax::Block& block, Diagnostics& diagn
     output.source = block.header;
     BodyReader body(block.body, "an output block", diagnostics);
     if (const auto* value = body.take("value")) {
-        output.value = value->value.get();
+        output.value = value->value;
     } else {
         diagnostics.add(error("missing-argument", "missing required argument", block.header, "this block needs `value`"));
     }

@@ -183,7 +183,7 @@ std::string provider_name(const syntax::Block& block, const syntax::JsonValue::O
         if (property.name == "provider" && text != nullptr) return text->substr(0, text->find('.'));
     }
     const auto& type = block.labels.front().text;
-    return type.substr(0, type.find('_'));
+    return std::string(type.substr(0, type.find('_')));
 }
 
 }  // namespace
@@ -206,10 +206,10 @@ std::unique_ptr<syntax::BodyShape> FileShape::body(const syntax::Block& block, c
     if (schemas_ != nullptr && (block.type == "resource" || block.type == "data")) {
         const auto mode = block.type == "data" ? Mode::data : Mode::managed;
         const auto& type = block.labels.front();
-        schema = schemas_->resource(mode, provider_name(block, contents), type.text, type.span, diagnostics_);
+        schema = schemas_->resource(mode, provider_name(block, contents), std::string(type.text), type.span, diagnostics_);
     } else if (schemas_ != nullptr && block.type == "provider") {
         const auto& name = block.labels.front();
-        schema = schemas_->provider(name.text, name.span, diagnostics_);
+        schema = schemas_->provider(std::string(name.text), name.span, diagnostics_);
     }
     return std::make_unique<SchemaShape>(rule, schema == nullptr ? nullptr : &schema->blocks, this);
 }

@@ -108,14 +108,15 @@ private:
         const bool json = name.ends_with(json_suffix);
         module.files.push_back(json ? syntax::parse_json(id, shape_, sources_, diagnostics_) : syntax::parse(id, sources_, diagnostics_));
         if (!json) {
-            for (auto& block : module.files.back().body.blocks) unquote_references(block);
+            auto& tree = module.files.back();
+            for (auto& block : tree.body.blocks) unquote_references(block, *tree.arena);
         }
-        // The blocks' bodies live on the heap: moving the File does not move them.
+        // What a body points to stays where it is when the File moves.
         read_body(module, module.files.back().body, json);
     }
 
     // As Terraform does: where only a reference can stand, old configurations have it in quotes.
-    void unquote_references(syntax::Block& block)
+    void unquote_references(syntax::Block& block, syntax::Arena& arena)
     {
         const bool resource = block.type == "resource" || block.type == "data";
         for (auto& attribute : block.body.attributes) {
@@ -124,10 +125,10 @@ private:
             const bool depends = list && name == "depends_on" && (resource || block.type == "module" || block.type == "output");
             const bool provider = (name == "provider" && resource) || (name == "providers" && block.type == "module");
             const bool ignored = list && name == "ignore_changes" && block.type == "lifecycle";
-            if (depends || provider || ignored) syntax::unquote(attribute, sources_, diagnostics_);
+            if (depends || provider || ignored) syntax::unquote(attribute, arena, sources_, diagnostics_);
         }
         for (auto& inner : block.body.blocks) {
-            if (resource && inner.type == "lifecycle") unquote_references(inner);
+            if (resource && inner.type == "lifecycle") unquote_references(inner, arena);
         }
     }
 
@@ -235,8 +236,8 @@ private:
         if (!check_labels(block, {}, diagnostics_)) return;
         for (const auto& attribute : block.body.attributes) {
             if (!check_name(attribute.name, attribute.name_span, diagnostics_)) continue;
-            declare(module.locals, attribute.name, Local{attribute.value.get(), attribute.name_span},
-                    fmt::format("local `{}`", attribute.name), attribute.name_span, diagnostics_);
+            declare(module.locals, attribute.name, Local{attribute.value, attribute.name_span}, fmt::format("local `{}`", attribute.name),
+                    attribute.name_span, diagnostics_);
         }
         for (const auto& inner : block.body.blocks) {
             diagnostics_.add(error("unknown-block", "unsupported block", inner.type_span, "a locals block has no blocks")

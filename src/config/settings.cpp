@@ -78,11 +78,12 @@ void read_required_providers(const syntax::Block& block, Module& module, Diagnos
                             .helped(fmt::format("Write `{} = {{ ... }}`.", inner.type)));
     }
     for (const auto& attribute : block.body.attributes) {
+        const std::string name(attribute.name);
         RequiredProvider required{{}, attribute.name_span, {}};
         if (auto version = literal_string(*attribute.value)) {
             required.version = *version;
         } else if (const auto* object = std::get_if<syntax::ObjectLiteral>(&attribute.value->node)) {
-            if (!read_requirement(attribute.name, *object, required, diagnostics)) continue;
+            if (!read_requirement(name, *object, required, diagnostics)) continue;
         } else {
             diagnostics.add(error("literal-required", "a literal value is required", attribute.value->span,
                                   "this must be a version constraint, or an object with `version`"));
@@ -92,7 +93,7 @@ void read_required_providers(const syntax::Block& block, Module& module, Diagnos
             report_version(attribute.value->span, diagnostics);
             continue;
         }
-        module.required_providers.insert_or_assign(attribute.name, std::move(required));
+        module.required_providers.insert_or_assign(name, std::move(required));
     }
 }
 

@@ -50,18 +50,18 @@ private:
     bool split(const syntax::Expression& expression)
     {
         if (const auto* name = std::get_if<syntax::Name>(&expression.node)) {
-            parts_.push_back({name->name, nullptr});
+            parts_.push_back({std::string(name->name), nullptr});
             return true;
         }
         if (const auto* get = std::get_if<syntax::GetAttribute>(&expression.node)) {
             if (!split(*get->object)) return false;
-            parts_.push_back({get->name, nullptr});
+            parts_.push_back({std::string(get->name), nullptr});
             return true;
         }
         const auto* index = std::get_if<syntax::Index>(&expression.node);
         if (index == nullptr || !split(*index->collection) || parts_.back().key != nullptr) return false;
         const bool constant = std::holds_alternative<syntax::Literal>(index->key->node);
-        parts_.back().key = index->key.get();
+        parts_.back().key = index->key;
         return constant || keys_ == Keys::expression;
     }
 

@@ -57,13 +57,13 @@ private:
 
     Type constructor(const syntax::Call& call, Span span, const Path& path)
     {
-        const auto name = call.function.view();
+        const auto name = call.head->function;
         if (name == "optional") {
             fail(span, "`optional` is for the attributes of an object type");
             return Type::any();
         }
         if (name != "list" && name != "set" && name != "map" && name != "object" && name != "tuple") {
-            fail(call.function_span, "there is no type constructor of this name");
+            fail(call.head->function_span, "there is no type constructor of this name");
             return Type::any();
         }
         if (call.arguments.size() != 1) {
@@ -107,7 +107,7 @@ private:
             }
             const Path here = path.attribute(*name);
             const auto* call = std::get_if<syntax::Call>(&item.value->node);
-            if (call != nullptr && call->function == "optional") {
+            if (call != nullptr && call->head->function == "optional") {
                 attributes.push_back(optional_attribute(*name, *call, item.value->span, here));
             } else {
                 attributes.push_back({*name, read(*item.value, here), false});
@@ -123,7 +123,7 @@ private:
             return {name, Type::any(), true};
         }
         // The default of the attribute itself comes before those inside it: they apply to what it gives.
-        if (call.arguments.size() == 2) defaults.push_back({path, call.arguments[1].get()});
+        if (call.arguments.size() == 2) defaults.push_back({path, call.arguments[1]});
         return {name, read(*call.arguments[0], path), true};
     }
 

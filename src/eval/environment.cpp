@@ -48,7 +48,7 @@ const syntax::Expression* Environment::template_file(const std::filesystem::path
     auto parsed = syntax::parse_template(id, sources_, problems);
     const bool failed = problems.has_errors();
     diagnostics.append(std::move(problems));
-    return templates_.emplace(path, failed ? nullptr : std::move(parsed)).first->second.get();
+    return templates_.emplace(path, failed ? syntax::ExpressionTree() : std::move(parsed)).first->second.get();
 }
 
 const syntax::Expression* Environment::template_text(std::string_view text, Diagnostics& diagnostics)

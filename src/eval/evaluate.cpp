@@ -185,7 +185,7 @@ Value Evaluator::step(const Value& from, const Chain::Step& step, const Expressi
         auto result = get_attribute(from, step.attribute);
         if (result) return *result;
         const auto* get = std::get_if<GetAttribute>(&step.expression->node);
-        auto problem = error("unknown-attribute", "unsupported attribute", get->name_span, result.error().message);
+        auto problem = error("unknown-attribute", "unsupported attribute", name_span(*step.expression, *get), result.error().message);
         const Type type = from.type();
         std::vector<std::string_view> names;
         if (type.kind() == Type::Kind::object) {
@@ -225,7 +225,7 @@ Value Evaluator::node(const Expression& at, const GetAttribute& get)
 Value Evaluator::node(const Expression& at, const Index& node)
 {
     if (auto whole = Chain::of(at)) return chain(*whole);
-    return step(evaluate(*node.collection), {&at, {}, node.key.get()}, at);
+    return step(evaluate(*node.collection), {&at, {}, node.key}, at);
 }
 
 Value Evaluator::node(const Expression&, const Splat& splat)

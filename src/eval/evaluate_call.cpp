@@ -18,13 +18,13 @@ public:
 
     Value evaluate()
     {
-        if (call_.function == "try") return first_success();
-        if (call_.function == "can") return succeeds();
-        if (call_.function == "templatefile") return template_file();
-        if (call_.function == "templatestring") return template_string();
-        if (call_.function == "ephemeralasnull" || call_.function == "core::ephemeralasnull")
+        if (call_.head->function == "try") return first_success();
+        if (call_.head->function == "can") return succeeds();
+        if (call_.head->function == "templatefile") return template_file();
+        if (call_.head->function == "templatestring") return template_string();
+        if (call_.head->function == "ephemeralasnull" || call_.head->function == "core::ephemeralasnull")
             return exactly(1) ? lasting(*call_.arguments[0]) : Value::unknown();
-        const Function* function = find_function(call_.function.view());
+        const Function* function = find_function(call_.head->function);
         if (function == nullptr) return unknown_function();
         auto arguments = this->arguments();
         if (!arguments) return Value::unknown();
@@ -37,7 +37,7 @@ public:
         const auto& problem = result.error();
         const bool named = problem.argument >= 0 && static_cast<std::size_t>(problem.argument) < call_.arguments.size();
         const auto& culprit = named ? *call_.arguments[static_cast<std::size_t>(problem.argument)] : at_;
-        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), culprit, problem.message, at_);
+        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), culprit, problem.message, at_);
     }
 
 private:
@@ -47,7 +47,7 @@ private:
         std::vector<Value> values;
         values.reserve(call_.arguments.size());
         for (const auto& argument : call_.arguments) values.push_back(evaluator_.evaluate(*argument));
-        if (!call_.expand_final || values.empty()) return values;
+        if (!call_.head->expand_final || values.empty()) return values;
         const Value list = values.back();
         if (list.is_unknown()) return std::nullopt;
         const auto kind = list.kind();
@@ -65,8 +65,8 @@ private:
 
     Value unknown_function()
     {
-        auto problem = error("unknown-function", "unknown function", call_.function_span, "there is no function of this name");
-        if (auto near = suggest(call_.function.view(), function_names())) problem.helped(fmt::format("did you mean `{}`?", *near));
+        auto problem = error("unknown-function", "unknown function", call_.head->function_span, "there is no function of this name");
+        if (auto near = suggest(call_.head->function, function_names())) problem.helped(fmt::format("did you mean `{}`?", *near));
         evaluator_.diagnostics_.add(std::move(problem));
         return Value::unknown();
     }
@@ -101,8 +101,8 @@ private:
 
     bool exactly(std::size_t count)
     {
-        if (call_.arguments.size() == count && !call_.expand_final) return true;
-        evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), at_,
+        if (call_.arguments.size() == count && !call_.head->expand_final) return true;
+        evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), at_,
                         fmt::format("{} argument{} required, {} given", count, count == 1 ? " is" : "s are", call_.arguments.size()), at_);
         return false;
     }
@@ -168,12 +168,12 @@ private:
     {
         if (variables.is_unknown()) return Value::unknown(Type::string());
         if (variables.is_null() || (variables.kind() != Type::Kind::object && variables.kind() != Type::Kind::map)) {
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), *call_.arguments[1],
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), *call_.arguments[1],
                                    "an object with the template's variables is required", at_);
         }
         auto& open_calls = evaluator_.costs_->template_calls;
         if (open_calls == max_template_calls) {
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), at_,
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), at_,
                                    fmt::format("templates call templates more than {} levels deep", max_template_calls), at_);
         }
         Evaluator inner(evaluator_.scope_, diagnostics);
@@ -181,7 +181,7 @@ private:
         inner.only_bound_names();
         for (auto [name, value] : variables.entries()) {
             if (is_identifier(name)) continue;
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.function.view()), *call_.arguments[1],
+            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), *call_.arguments[1],
                                    variables.is_sensitive() ? std::string("a name in it cannot be one of a template's variables")
                                                             : fmt::format("`{}` cannot be the name of a template's variable", name),
                                    at_);

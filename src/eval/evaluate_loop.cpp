@@ -61,9 +61,9 @@ bool Evaluator::passes(const Expression* condition, bool& undecided, bool& sensi
 
 Value Evaluator::node(const Expression& at, const For& node)
 {
-    const auto elements = elements_of(*node.collection);
+    const auto elements = elements_of(*node.intro->collection);
     if (!elements) return Value::unknown();
-    return node.key == nullptr ? tuple_for(node, *elements) : object_for(at, node, *elements);
+    return node.body->key == nullptr ? tuple_for(node, *elements) : object_for(at, node, *elements);
 }
 
 Value Evaluator::tuple_for(const For& node, const Elements& elements)
@@ -72,11 +72,11 @@ Value Evaluator::tuple_for(const For& node, const Elements& elements)
     bool undecided = false;
     bool sensitive = elements.sensitive;
     for (const auto& [key, value] : elements.pairs) {
-        if (!may_iterate(*node.collection)) return Value::unknown();
-        if (!node.key_name.empty()) bind(node.key_name.view(), key);
-        bind(node.value_name.view(), value);
-        if (passes(node.condition.get(), undecided, sensitive)) results.push_back(evaluate(*node.result));
-        unbind(node.key_name.empty() ? 1 : 2);
+        if (!may_iterate(*node.intro->collection)) return Value::unknown();
+        if (!node.intro->key_name.empty()) bind(node.intro->key_name, key);
+        bind(node.intro->value_name, value);
+        if (passes(node.body->condition, undecided, sensitive)) results.push_back(evaluate(*node.body->result));
+        unbind(node.intro->key_name.empty() ? 1 : 2);
     }
     if (undecided) return Value::unknown();
     return Value::tuple(std::move(results)).with_sensitive(sensitive);
@@ -88,23 +88,23 @@ Value Evaluator::object_for(const Expression& at, const For& node, const Element
     bool undecided = false;
     bool sensitive = elements.sensitive;
     for (const auto& [key, value] : elements.pairs) {
-        if (!may_iterate(*node.collection)) return Value::unknown();
-        if (!node.key_name.empty()) bind(node.key_name.view(), key);
-        bind(node.value_name.view(), value);
-        if (passes(node.condition.get(), undecided, sensitive)) {
-            const Value result_key = evaluate(*node.key);
-            Value result = evaluate(*node.result);
+        if (!may_iterate(*node.intro->collection)) return Value::unknown();
+        if (!node.intro->key_name.empty()) bind(node.intro->key_name, key);
+        bind(node.intro->value_name, value);
+        if (passes(node.body->condition, undecided, sensitive)) {
+            const Value result_key = evaluate(*node.body->key);
+            Value result = evaluate(*node.body->result);
             auto text = convert(result_key, Type::string());
             if (!text || text->is_null()) {
-                fail("invalid-key", "unsuitable object key", *node.key, text ? "a key may not be null" : text.error().message, at);
+                fail("invalid-key", "unsuitable object key", *node.body->key, text ? "a key may not be null" : text.error().message, at);
                 undecided = true;
             } else if (text->is_unknown()) {
                 undecided = true;
             } else {
                 sensitive = sensitive || text->is_sensitive();
                 auto& group = groups[std::string(text->as_string())];
-                if (!group.empty() && !node.group) {
-                    fail("duplicate-key", "two elements with the same key", *node.key,
+                if (!group.empty() && !node.body->group) {
+                    fail("duplicate-key", "two elements with the same key", *node.body->key,
                          text->is_sensitive() ? std::string("a key is given twice")
                                               : fmt::format("the key \"{}\" is given twice", text->as_string()),
                          at);
@@ -113,14 +113,14 @@ Value Evaluator::object_for(const Expression& at, const For& node, const Element
                 group.push_back(std::move(result));
             }
         }
-        unbind(node.key_name.empty() ? 1 : 2);
+        unbind(node.intro->key_name.empty() ? 1 : 2);
         if (diagnostics_.has_errors() && undecided) break;
     }
     if (undecided) return Value::unknown();
     NamedValues attributes;
     attributes.reserve(groups.size());
     for (auto& [name, values] : groups)
-        attributes.emplace_back(name, node.group ? Value::tuple(std::move(values)) : std::move(values.front()));
+        attributes.emplace_back(name, node.body->group ? Value::tuple(std::move(values)) : std::move(values.front()));
     return Value::object(std::move(attributes)).with_sensitive(sensitive);
 }
 
@@ -156,7 +156,7 @@ Value Evaluator::node(const Expression&, const TemplateIf& node)
 {
     bool undecided = false;
     bool sensitive = false;
-    const bool taken = passes(node.condition.get(), undecided, sensitive);
+    const bool taken = passes(node.condition, undecided, sensitive);
     if (undecided) return Value::unknown(Type::string()).with_sensitive(sensitive);
     Value text = Value::string("");
     if (taken) {
@@ -169,17 +169,17 @@ Value Evaluator::node(const Expression&, const TemplateIf& node)
 
 Value Evaluator::node(const Expression&, const TemplateFor& node)
 {
-    const auto elements = elements_of(*node.collection);
+    const auto elements = elements_of(*node.intro->collection);
     if (!elements) return Value::unknown(Type::string());
     std::string text;
     bool unknown = false;
     bool sensitive = elements->sensitive;
     for (const auto& [key, value] : elements->pairs) {
-        if (!may_iterate(*node.collection)) return Value::unknown(Type::string());
-        if (!node.key_name.empty()) bind(node.key_name.view(), key);
-        bind(node.value_name.view(), value);
+        if (!may_iterate(*node.intro->collection)) return Value::unknown(Type::string());
+        if (!node.intro->key_name.empty()) bind(node.intro->key_name, key);
+        bind(node.intro->value_name, value);
         const Value piece = evaluate(*node.body);
-        unbind(node.key_name.empty() ? 1 : 2);
+        unbind(node.intro->key_name.empty() ? 1 : 2);
         sensitive = sensitive || piece.is_sensitive();
         if (!piece.has_contents() || piece.kind() != Type::Kind::string) {
             unknown = true;

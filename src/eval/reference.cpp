@@ -66,7 +66,7 @@ private:
         }
     }
 
-    void visit(const ExpressionPtr& expression)
+    void visit(ExpressionPtr expression)
     {
         if (expression != nullptr) visit(*expression);
     }
@@ -88,8 +88,8 @@ private:
     }
     void children(const Call& node)
     {
-        if (!call) call = node.function_span;
-        if (forgets_ephemeral && (node.function == "ephemeralasnull" || node.function == "core::ephemeralasnull")) return;
+        if (!call) call = node.head->function_span;
+        if (forgets_ephemeral && (node.head->function == "ephemeralasnull" || node.head->function == "core::ephemeralasnull")) return;
         for (const auto& argument : node.arguments) visit(argument);
     }
     void children(const Unary& node) { visit(node.operand); }
@@ -132,19 +132,19 @@ private:
     }
     void children(const TemplateFor& node)
     {
-        visit(node.collection);
-        const auto bound = bind(node.key_name.view(), node.value_name.view());
+        visit(node.intro->collection);
+        const auto bound = bind(node.intro->key_name, node.intro->value_name);
         visit(node.body);
         bound_.resize(bound);
     }
     void children(const Parenthesised& node) { visit(node.inner); }
     void children(const For& node)
     {
-        visit(node.collection);
-        const auto bound = bind(node.key_name.view(), node.value_name.view());
-        visit(node.key);
-        visit(node.result);
-        visit(node.condition);
+        visit(node.intro->collection);
+        const auto bound = bind(node.intro->key_name, node.intro->value_name);
+        visit(node.body->key);
+        visit(node.body->result);
+        visit(node.body->condition);
         bound_.resize(bound);
     }
 
@@ -301,10 +301,10 @@ std::optional<Chain> Chain::of(const Expression& expression)
         }
         if (const auto* get = std::get_if<GetAttribute>(&at->node)) {
             chain.steps.push_back({at, get->name, nullptr});
-            at = get->object.get();
+            at = get->object;
         } else if (const auto* index = std::get_if<Index>(&at->node)) {
-            chain.steps.push_back({at, {}, index->key.get()});
-            at = index->collection.get();
+            chain.steps.push_back({at, {}, index->key});
+            at = index->collection;
         } else {
             return std::nullopt;
         }

@@ -44,8 +44,8 @@ private:
     Sources& sources_;
     bool applying_ = false;
     std::optional<std::chrono::system_clock::time_point> plan_time_;
-    std::map<std::filesystem::path, syntax::ExpressionPtr> templates_;
-    std::map<std::string, syntax::ExpressionPtr, std::less<>> template_texts_;
+    std::map<std::filesystem::path, syntax::ExpressionTree> templates_;
+    std::map<std::string, syntax::ExpressionTree, std::less<>> template_texts_;
 };
 
 // `key` is the value of the reference's key when it has one that is known, not null and not sensitive; otherwise the whole is asked for.

@@ -54,7 +54,7 @@ Value text_value(const VariableInput& input, const config::Variable& variable, S
     const auto id = sources.add(fmt::format("<value of {} for var.{}>", input.origin, input.name), *input.text);
     Diagnostics problems;
     const auto parsed = syntax::parse_expression(id, sources, problems);
-    const Value value = parsed == nullptr ? Value::unknown(type) : evaluate(*parsed, scope, problems);
+    const Value value = evaluate(*parsed, scope, problems);
     if (variable.sensitive && problems.has_errors()) {
         // What points into a secret text would show it.
         diagnostics.add(

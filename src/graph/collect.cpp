@@ -137,7 +137,7 @@ public:
     void add(const syntax::Body& body, bool (*ignored)(std::string_view))
     {
         for (const auto& attribute : body.attributes) {
-            if (ignored == nullptr || !ignored(attribute.name)) add(attribute.value.get());
+            if (ignored == nullptr || !ignored(attribute.name)) add(attribute.value);
         }
         for (const auto& block : body.blocks) {
             if (ignored == nullptr || !ignored(block.type)) append(eval::references(block, diagnostics_));
@@ -200,7 +200,7 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
         case Node::Kind::variable:
             if (node.call != nullptr) {
                 module = caller;
-                if (const auto* argument = node.call->body->attribute(node.variable->name)) references.add(argument->value.get());
+                if (const auto* argument = node.call->body->attribute(node.variable->name)) references.add(argument->value);
             }
             break;
         case Node::Kind::validation:

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "grammar/layout.hpp"
 #include "rxplan/diagnostic.hpp"
+#include "syntax/arena.hpp"
 #include "syntax/tree.hpp"
 
 namespace rxplan::syntax {
@@ -22,8 +22,8 @@ inline constexpr std::uint32_t max_tree_height = 500;
 
 class TreeBuilder {
 public:
-    // All three must outlive the builder.
-    TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Diagnostics& diagnostics);
+    // All three must outlive the builder. The tree that is built is in `arena`, and its names are views of the layout's text.
+    TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Arena& arena, Diagnostics& diagnostics);
 
     // --- Structure (builder_structure.cpp)
     void statement_name(Span name);
@@ -92,19 +92,19 @@ public:
         std::size_t operators = 0;
         std::size_t frames = 0;
         std::size_t parts = 0;
-        std::size_t blocks = 0;
+        std::size_t open_blocks = 0;
     };
     [[nodiscard]] Mark mark() const noexcept;
     // Gives up what was begun since the mark: an argument whose name is known becomes one with an invalid value, blocks end at `end`.
     void rewind(const Mark& mark, std::uint32_t end);
 
     // --- Results, once each
-    [[nodiscard]] File take_file();
-    [[nodiscard]] ExpressionPtr take_expression();
+    [[nodiscard]] Body take_body();
+    [[nodiscard]] Expression* take_expression();
 
 private:
     struct Operand {
-        std::unique_ptr<Expression> expression;
+        Expression* expression = nullptr;
         std::uint32_t height = 0;
     };
     struct Operator {
@@ -133,44 +133,46 @@ private:
         enum class Kind : std::uint8_t { literal, interpolation, if_header, else_marker, endif_marker, for_header, endfor_marker };
         Kind kind = Kind::literal;
         bool ends_line = false;  // a literal that a line break ends; the next literal is another one
-        bool owned = false;      // the text is `decoded`, not `source`
+        bool goes_on = false;    // a literal that belongs to the one before it: only an escape parts them
         Span span;
-        std::string_view source;
-        std::string decoded;
-        std::unique_ptr<Expression> expression;
-        std::uint32_t height = 0;
+        std::string_view text;
+        Operand operand;  // what is interpolated; the condition or collection of a header
         Span first_name;
         Span second_name;
-
-        [[nodiscard]] std::string_view text() const noexcept { return owned ? std::string_view(decoded) : source; }
     };
     // A directive whose end is still to come, while the parts of a template are nested; the first one is the template itself.
     struct Directive {
         Part header;
-        std::vector<ExpressionPtr> parts;
-        ExpressionPtr then_part;  // set once `else` has been met
-        std::uint32_t height = 0;
-        std::uint32_t begin = 0;  // of the text that `parts` cover
+        std::size_t operands = 0;  // its parts are those above
+        Operand then_part;         // set once `else` has been met
+        std::uint32_t begin = 0;   // of the text that the parts cover
+    };
+    // A block whose end is still to come; the first one is the file.
+    struct OpenBlock {
+        Block block;
+        std::size_t attributes = 0;  // its own are those above
+        std::size_t blocks = 0;
     };
 
     [[nodiscard]] std::string_view text(Span span) const { return layout_.text().substr(span.begin, span.end - span.begin); }
-    [[nodiscard]] std::string name_text(Span span) const { return std::string(text(span)); }
     [[nodiscard]] Span between(Span first, Span last) const { return {file_, first.begin, last.end}; }
     [[nodiscard]] static Value string_value(std::string_view text);
 
     template <typename Node>
-    void push(Span span, Node&& node, std::uint32_t height)
+    void push(Span span, Node node, std::uint32_t height)
     {
         if (height > max_tree_height) {
             push_too_high(span);
         } else {
-            operands_.push_back({std::unique_ptr<Expression>(new Expression{span, std::forward<Node>(node)}), height});
+            operands_.push_back({arena_.make(span, std::move(node)), height});
         }
     }
     void push_too_high(Span span);
     [[nodiscard]] Operand pop();
     [[nodiscard]] Frame pop_frame();
-    [[nodiscard]] std::vector<ExpressionPtr> take_operands(std::size_t first, std::uint32_t& height);
+    // The operands from `first` on; `height` becomes that of the highest.
+    [[nodiscard]] std::vector<ExpressionPtr>& take_operands(std::size_t first, std::uint32_t& height);
+    [[nodiscard]] const ForIntro* for_intro(Span first_name, Span second_name, ExpressionPtr collection);
     [[nodiscard]] Span since_opening(Span close) const;
     void close_for(const Frame& frame, Span whole, bool is_object);
     void complain_about_for(const Frame& frame, Span whole, bool is_object);
@@ -178,27 +180,36 @@ private:
     void reduce();
 
     [[nodiscard]] bool has_parts() const { return parts_.size() > frames_.back().parts; }
-    void add_literal(Span span, std::string_view piece, bool from_source);
+    enum class Piece : std::uint8_t { run, escape };
+    void add_literal(Span span, std::string_view piece, Piece kind);
     void add_marker(Part::Kind kind, Span span);
     void strip_indentation(std::size_t first);
-    [[nodiscard]] Directive nest(std::size_t first, Span whole);
-    [[nodiscard]] Operand branch(Directive& directive, std::uint32_t end) const;
-    [[nodiscard]] Operand close_directive(Directive directive, Span end) const;
-    static void join(Directive& into, Operand part);
+    [[nodiscard]] std::size_t add_nested_literal(std::size_t first);
+    void nest(std::size_t first, Span whole);
+    [[nodiscard]] Operand branch(const Directive& directive, std::uint32_t end);
+    void close_directive(const Directive& directive, Span end);
 
     void end_block(Span end);
-    void drop_duplicates(Body& body);
+    void drop_duplicates(std::size_t first_attribute);
+    void close_body(Body& body, const OpenBlock& open);
 
     std::uint32_t file_;
     const grammar::Layout& layout_;
+    Arena& arena_;
     Diagnostics& diagnostics_;
 
     std::vector<Operand> operands_;
     std::vector<Operator> operators_;
     std::vector<Frame> frames_;
     std::vector<Part> parts_;
-    std::vector<Block> blocks_;  // the first is the file
+    std::vector<OpenBlock> open_blocks_;
+    std::vector<Attribute> attributes_;  // of all open blocks, as far as they were read
+    std::vector<Block> blocks_;          // the same
     std::vector<BlockLabel> labels_;
+    std::vector<Directive> directives_;  // used in nest() alone; the following are scratch space of one function each, too
+    std::vector<ExpressionPtr> taken_;
+    std::vector<std::size_t> by_name_;
+    std::string joined_;
     Span name_;  // of the variable or function that was met last
     Span statement_name_;
     bool argument_is_open_ = false;

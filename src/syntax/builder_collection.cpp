@@ -1,11 +1,11 @@
 // Tuples, objects and `for`.
 #include <cstddef>
-#include <string>
-#include <utility>
+#include <vector>
 
 #include "syntax/builder.hpp"
 
 namespace rxplan::syntax {
+
 void TreeBuilder::collection_open(Span bracket)
 {
     Frame frame;
@@ -22,19 +22,18 @@ void TreeBuilder::tuple_close(Span bracket)
         return;
     }
     std::uint32_t height = 0;
-    auto elements = take_operands(frame.operands, height);
-    push(between(frame.open, bracket), TupleLiteral{std::move(elements)}, height + 1);
+    const auto elements = arena_.list(take_operands(frame.operands, height));
+    push(between(frame.open, bracket), TupleLiteral{elements}, height + 1);
 }
 
 void TreeBuilder::object_key(Span /*key*/)
 {
-    auto& key = operands_.back();
-    const Span span = key.expression->span;
-    const auto& node = key.expression->node;
+    auto& key = operands_.back().expression;
+    const auto& node = key->node;
     const auto* literal = std::get_if<Literal>(&node);
     const bool is_keyword = literal != nullptr && (literal->value.is_null() || literal->value.kind() == Type::Kind::boolean);
     const bool is_word = std::holds_alternative<Name>(node) || is_keyword;
-    if (is_word) key.expression->node = Literal{string_value(text(span))};
+    if (is_word) key = arena_.make(key->span, Literal{string_value(text(key->span))});
 }
 
 void TreeBuilder::object_close(Span brace)
@@ -46,13 +45,11 @@ void TreeBuilder::object_close(Span brace)
         return;
     }
     std::uint32_t height = 0;
-    auto operands = take_operands(frame.operands, height);
-    ObjectLiteral object;
-    object.items.reserve(operands.size() / 2);
-    for (std::size_t i = 0; i + 1 < operands.size(); i += 2) {
-        object.items.push_back({std::move(operands[i]), std::move(operands[i + 1])});
-    }
-    push(whole, std::move(object), height + 1);
+    const auto& operands = take_operands(frame.operands, height);
+    std::vector<ObjectItem> items;
+    items.reserve(operands.size() / 2);
+    for (std::size_t i = 0; i + 1 < operands.size(); i += 2) items.push_back({operands[i], operands[i + 1]});
+    push(whole, ObjectLiteral{arena_.list(items)}, height + 1);
 }
 
 void TreeBuilder::for_keyword(Span /*keyword*/)
@@ -110,21 +107,26 @@ void TreeBuilder::close_for(const Frame& frame, Span whole, bool is_object)
     const bool sound = is_object ? frame.arrow.valid() : !frame.arrow.valid() && !frame.ellipsis.valid();
     if (!sound) complain_about_for(frame, whole, is_object);
     std::uint32_t height = 0;
-    auto operands = take_operands(frame.operands, height);
+    const auto& operands = take_operands(frame.operands, height);
     if (!sound) {
         push(whole, Invalid{}, 1);
         return;
     }
-    For made;
-    if (frame.second_name.valid()) made.key_name = Identifier(name_text(frame.name));
-    made.value_name = Identifier(name_text(frame.second_name.valid() ? frame.second_name : frame.name));
-    std::size_t next = 0;
-    made.collection = std::move(operands[next++]);
-    if (is_object) made.key = std::move(operands[next++]);
-    made.result = std::move(operands[next++]);
-    if (frame.has_condition) made.condition = std::move(operands[next++]);
-    made.group = frame.ellipsis.valid();
-    push(whole, std::move(made), height + 1);
+    ForBody body;
+    auto next = operands.begin();
+    const auto* const intro = for_intro(frame.name, frame.second_name, *next++);
+    if (is_object) body.key = *next++;
+    body.result = *next++;
+    if (frame.has_condition) body.condition = *next++;
+    body.group = frame.ellipsis.valid();
+    push(whole, For{intro, arena_.keep(body)}, height + 1);
+}
+
+// With one name, that is the value's.
+const ForIntro* TreeBuilder::for_intro(Span first_name, Span second_name, ExpressionPtr collection)
+{
+    if (!second_name.valid()) return arena_.keep(ForIntro{{}, text(first_name), collection});
+    return arena_.keep(ForIntro{text(first_name), text(second_name), collection});
 }
 
 }  // namespace rxplan::syntax

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "syntax/builder.hpp"
 
@@ -18,7 +18,7 @@ void TreeBuilder::push_too_high(Span span)
                              .helped("Name a part of it in `locals`, and use that name here."));
     }
     height_was_reported_ = true;
-    operands_.push_back({std::unique_ptr<Expression>(new Expression{span, Invalid{}}), 1});
+    operands_.push_back({arena_.make(span, Invalid{}), 1});
 }
 
 static_assert(max_tree_height == 500, "the message says so");
@@ -26,7 +26,7 @@ static_assert(max_tree_height == 500, "the message says so");
 TreeBuilder::Operand TreeBuilder::pop()
 {
     assert(!operands_.empty());
-    Operand top = std::move(operands_.back());
+    const Operand top = operands_.back();
     operands_.pop_back();
     return top;
 }
@@ -39,16 +39,16 @@ TreeBuilder::Frame TreeBuilder::pop_frame()
     return top;
 }
 
-std::vector<ExpressionPtr> TreeBuilder::take_operands(std::size_t first, std::uint32_t& height)
+std::vector<ExpressionPtr>& TreeBuilder::take_operands(std::size_t first, std::uint32_t& height)
 {
-    std::vector<ExpressionPtr> taken;
-    taken.reserve(operands_.size() - first);
+    taken_.clear();
+    height = 0;
     for (auto i = first; i < operands_.size(); ++i) {
         height = std::max(height, operands_[i].height);
-        taken.push_back(std::move(operands_[i].expression));
+        taken_.push_back(operands_[i].expression);
     }
     operands_.resize(first);
-    return taken;
+    return taken_;
 }
 
 // From the innermost opening to here. The layout leaves it only after the action of its closing end.
@@ -95,7 +95,7 @@ void TreeBuilder::variable(Span /*nothing*/)
     } else if (name == "null") {
         push(name_, Literal{Value::null()}, 1);
     } else {
-        push(name_, Name{std::string(name)}, 1);
+        push(name_, Name{name}, 1);
     }
 }
 
@@ -116,34 +116,35 @@ void TreeBuilder::expand_final(Span ellipsis)
     diagnostics_.add(error("misplaced-ellipsis", "`...` out of place", ellipsis, "`...` follows the last argument, and there is none"));
 }
 
+// Blanks and newlines may stand around `::`.
+static std::string without_blanks(std::string_view name)
+{
+    std::string kept(name);
+    std::erase_if(kept, [](char byte) { return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r'; });
+    return kept;
+}
+
 void TreeBuilder::call_close(Span parenthesis)
 {
     const Frame frame = pop_frame();
     std::uint32_t height = 0;
-    Call call;
-    call.arguments = take_operands(frame.operands, height);
-    // Blanks and newlines may stand around `::`.
-    std::string name;
-    for (const char byte : text(frame.name)) {
-        if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r') name += byte;
-    }
-    call.function = Identifier(std::move(name));
-    call.function_span = frame.name;
-    call.expand_final = frame.ellipsis.valid() && !call.arguments.empty();
-    push(between(frame.name, parenthesis), std::move(call), height + 1);
+    const auto arguments = arena_.list(take_operands(frame.operands, height));
+    CallHead head{text(frame.name), frame.name, frame.ellipsis.valid() && !arguments.empty()};
+    if (head.function.find_first_of(" \t\r\n") != std::string_view::npos) head.function = arena_.text(without_blanks(head.function));
+    push(between(frame.name, parenthesis), Call{arena_.keep(head), arguments}, height + 1);
 }
 
 void TreeBuilder::parenthesis_close(Span parenthesis)
 {
     auto inner = pop();
-    push(since_opening(parenthesis), Parenthesised{std::move(inner.expression)}, inner.height + 1);
+    push(since_opening(parenthesis), Parenthesised{inner.expression}, inner.height + 1);
 }
 
 void TreeBuilder::attribute_name(Span name)
 {
     auto object = pop();
     const Span whole = cover(object.expression->span, name);
-    push(whole, GetAttribute{std::move(object.expression), name_text(name), name}, object.height + 1);
+    push(whole, GetAttribute{object.expression, text(name)}, object.height + 1);
 }
 
 void TreeBuilder::legacy_index(Span digits)
@@ -162,7 +163,7 @@ void TreeBuilder::legacy_index(Span digits)
     auto key = pop();
     auto collection = pop();
     const Span whole = cover(collection.expression->span, digits);
-    push(whole, Index{std::move(collection.expression), std::move(key.expression)}, collection.height + 1);
+    push(whole, Index{collection.expression, key.expression}, collection.height + 1);
 }
 
 void TreeBuilder::index_close(Span bracket)
@@ -170,7 +171,7 @@ void TreeBuilder::index_close(Span bracket)
     auto key = pop();
     auto collection = pop();
     const Span whole = cover(collection.expression->span, bracket);
-    push(whole, Index{std::move(collection.expression), std::move(key.expression)}, std::max(collection.height, key.height) + 1);
+    push(whole, Index{collection.expression, key.expression}, std::max(collection.height, key.height) + 1);
 }
 
 void TreeBuilder::splat_marker(Span star)
@@ -194,7 +195,7 @@ void TreeBuilder::splat(bool attribute_only)
     auto source = pop();
     const Span whole = cover(source.expression->span, each.expression->span);
     const auto height = std::max(source.height, each.height) + 1;
-    push(whole, Splat{std::move(source.expression), std::move(each.expression), attribute_only}, height);
+    push(whole, Splat{source.expression, each.expression, attribute_only}, height);
 }
 
 }  // namespace rxplan::syntax

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
-#include <utility>
 
 #include "syntax/builder.hpp"
 
@@ -84,13 +83,13 @@ void TreeBuilder::reduce()
     auto right = pop();
     if (op.is_prefix) {
         const Span whole = cover(op.span, right.expression->span);
-        push(whole, Unary{op.unary, std::move(right.expression)}, right.height + 1);
+        push(whole, Unary{op.unary, right.expression}, right.height + 1);
         return;
     }
     auto left = pop();
     const Span whole = cover(left.expression->span, right.expression->span);
     const auto height = std::max(left.height, right.height) + 1;
-    push(whole, Binary{op.binary, op.span, std::move(left.expression), std::move(right.expression)}, height);
+    push(whole, Binary{op.binary, left.expression, right.expression}, height);
 }
 
 void TreeBuilder::conditional(Span /*tail*/)
@@ -100,7 +99,7 @@ void TreeBuilder::conditional(Span /*tail*/)
     auto condition = pop();
     const Span whole = cover(condition.expression->span, else_value.expression->span);
     const auto height = std::max({condition.height, then_value.height, else_value.height}) + 1;
-    push(whole, Conditional{std::move(condition.expression), std::move(then_value.expression), std::move(else_value.expression)}, height);
+    push(whole, Conditional{condition.expression, then_value.expression, else_value.expression}, height);
 }
 
 }  // namespace rxplan::syntax

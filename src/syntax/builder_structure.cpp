@@ -1,17 +1,18 @@
 // Bodies, blocks and arguments.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 #include "syntax/builder.hpp"
 
 namespace rxplan::syntax {
 
-TreeBuilder::TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Diagnostics& diagnostics)
-    : file_(file), layout_(layout), diagnostics_(diagnostics)
+TreeBuilder::TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Arena& arena, Diagnostics& diagnostics)
+    : file_(file), layout_(layout), arena_(arena), diagnostics_(diagnostics)
 {
-    blocks_.emplace_back();
+    open_blocks_.emplace_back();
 }
 
 void TreeBuilder::statement_name(Span name)
@@ -30,37 +31,38 @@ void TreeBuilder::argument_end(Span /*argument*/)
 {
     auto value = pop();
     const Span span = cover(statement_name_, value.expression->span);
-    blocks_.back().body.attributes.push_back({name_text(statement_name_), statement_name_, span, std::move(value.expression)});
+    attributes_.push_back({text(statement_name_), statement_name_, span, value.expression});
     argument_is_open_ = false;
 }
 
 void TreeBuilder::label_name(Span name)
 {
-    labels_.push_back({name_text(name), name});
+    labels_.push_back({text(name), name});
 }
 
 void TreeBuilder::label_string(Span label)
 {
     const auto value = pop();
     if (const auto* literal = std::get_if<Literal>(&value.expression->node)) {
-        labels_.push_back({std::string(literal->value.as_string()), label});
+        labels_.push_back({arena_.text(literal->value.as_string()), label});
         return;
     }
     diagnostics_.add(error("template-in-label", "a label must be plain text", label, "a label cannot contain `${` or `%{`")
                          .helped("Write `$${` or `%%{` for a literal `${` or `%{`."));
-    labels_.push_back({name_text({file_, label.begin + 1, label.end - 1}), label});
+    labels_.push_back({text({file_, label.begin + 1, label.end - 1}), label});
 }
 
 void TreeBuilder::block_open(Span brace)
 {
-    Block block;
-    block.type = name_text(statement_name_);
-    block.type_span = statement_name_;
-    block.header = labels_.empty() ? statement_name_ : cover(statement_name_, labels_.back().span);
-    block.labels = std::exchange(labels_, {});
-    block.span = cover(statement_name_, brace);
-    block.body.span = {file_, brace.end, brace.end};
-    blocks_.push_back(std::move(block));
+    OpenBlock open{{}, attributes_.size(), blocks_.size()};
+    open.block.type = text(statement_name_);
+    open.block.type_span = statement_name_;
+    open.block.header = labels_.empty() ? statement_name_ : cover(statement_name_, labels_.back().span);
+    open.block.labels = arena_.list(labels_);
+    open.block.span = cover(statement_name_, brace);
+    open.block.body.span = {file_, brace.end, brace.end};
+    labels_.clear();
+    open_blocks_.push_back(open);
 }
 
 void TreeBuilder::block_close(Span brace)
@@ -70,47 +72,66 @@ void TreeBuilder::block_close(Span brace)
 
 void TreeBuilder::end_block(Span end)
 {
-    Block block = std::move(blocks_.back());
-    blocks_.pop_back();
-    block.span.end = end.end;
-    block.body.span.end = end.begin;
-    block.body.end = end;
-    drop_duplicates(block.body);
-    blocks_.back().body.blocks.push_back(std::move(block));
+    OpenBlock open = open_blocks_.back();
+    open_blocks_.pop_back();
+    open.block.span.end = end.end;
+    open.block.body.span.end = end.begin;
+    open.block.body.end = end;
+    close_body(open.block.body, open);
+    blocks_.push_back(open.block);
 }
 
-void TreeBuilder::drop_duplicates(Body& body)
+void TreeBuilder::close_body(Body& body, const OpenBlock& open)
 {
-    auto& attributes = body.attributes;
-    if (attributes.size() < 2) return;
-    std::vector<std::size_t> by_name(attributes.size());
-    std::iota(by_name.begin(), by_name.end(), std::size_t{0});
-    std::stable_sort(by_name.begin(), by_name.end(), [&](std::size_t a, std::size_t b) { return attributes[a].name < attributes[b].name; });
-    std::vector<bool> dropped(attributes.size());
-    bool any = false;
-    for (std::size_t i = 1, first = 0; i < by_name.size(); ++i) {
-        const auto& original = attributes[by_name[first]];
-        const auto& other = attributes[by_name[i]];
+    drop_duplicates(open.attributes);
+    body.attributes = arena_.list(attributes_.data() + open.attributes, attributes_.size() - open.attributes);
+    body.blocks = arena_.list(blocks_.data() + open.blocks, blocks_.size() - open.blocks);
+    attributes_.resize(open.attributes);
+    blocks_.resize(open.blocks);
+}
+
+// Of the attributes from `first_attribute` on. Sorted by length first, which parts most names from each other.
+void TreeBuilder::drop_duplicates(std::size_t first_attribute)
+{
+    by_name_.resize(attributes_.size() - first_attribute);
+    std::iota(by_name_.begin(), by_name_.end(), first_attribute);
+    std::sort(by_name_.begin(), by_name_.end(), [this](std::size_t a, std::size_t b) {
+        const auto& one = attributes_[a].name;
+        const auto& other = attributes_[b].name;
+        if (one.size() != other.size()) return one.size() < other.size();
+        const int order = one.compare(other);
+        return order != 0 ? order < 0 : a < b;
+    });
+    std::vector<std::size_t> dropped;
+    for (std::size_t i = 1, first = 0; i < by_name_.size(); ++i) {
+        const auto& original = attributes_[by_name_[first]];
+        const auto& other = attributes_[by_name_[i]];
         if (original.name != other.name) {
             first = i;
             continue;
         }
-        diagnostics_.add(error("duplicate-argument", "argument given twice", other.name_span, "`" + other.name + "` is given here again")
-                             .label(original.name_span, "first given here"));
-        dropped[by_name[i]] = true;
-        any = true;
+        diagnostics_.add(
+            error("duplicate-argument", "argument given twice", other.name_span, fmt::format("`{}` is given here again", other.name))
+                .label(original.name_span, "first given here"));
+        dropped.push_back(by_name_[i]);
     }
-    if (!any) return;
-    std::vector<Attribute> kept;
-    for (std::size_t i = 0; i < attributes.size(); ++i) {
-        if (!dropped[i]) kept.push_back(std::move(attributes[i]));
+    if (dropped.empty()) return;
+    std::sort(dropped.begin(), dropped.end());
+    auto next = dropped.begin();
+    auto kept = attributes_.begin() + static_cast<std::ptrdiff_t>(dropped.front());
+    for (auto i = dropped.front(); i < attributes_.size(); ++i) {
+        if (next != dropped.end() && *next == i) {
+            ++next;
+        } else {
+            *kept++ = attributes_[i];
+        }
     }
-    attributes = std::move(kept);
+    attributes_.erase(kept, attributes_.end());
 }
 
 TreeBuilder::Mark TreeBuilder::mark() const noexcept
 {
-    return {operands_.size(), operators_.size(), frames_.size(), parts_.size(), blocks_.size()};
+    return {operands_.size(), operators_.size(), frames_.size(), parts_.size(), open_blocks_.size()};
 }
 
 void TreeBuilder::rewind(const Mark& mark, std::uint32_t end)
@@ -118,11 +139,10 @@ void TreeBuilder::rewind(const Mark& mark, std::uint32_t end)
     if (argument_is_open_) {
         const Span span{file_, statement_name_.begin, std::max(end, statement_name_.end)};
         const Span nowhere{file_, span.end, span.end};
-        ExpressionPtr invalid(new Expression{nowhere, Invalid{}});
-        blocks_.back().body.attributes.push_back({name_text(statement_name_), statement_name_, span, std::move(invalid)});
+        attributes_.push_back({text(statement_name_), statement_name_, span, arena_.make(nowhere, Invalid{})});
         argument_is_open_ = false;
     }
-    while (blocks_.size() > mark.blocks) end_block({file_, end, end});
+    while (open_blocks_.size() > mark.open_blocks) end_block({file_, end, end});
     operands_.resize(mark.operands);
     operators_.resize(mark.operators);
     frames_.resize(mark.frames);
@@ -130,19 +150,17 @@ void TreeBuilder::rewind(const Mark& mark, std::uint32_t end)
     strip_next_ = false;
 }
 
-File TreeBuilder::take_file()
+Body TreeBuilder::take_body()
 {
-    File file;
-    file.id = file_;
-    file.body = std::move(blocks_.front().body);
+    Body body;
     const auto size = static_cast<std::uint32_t>(layout_.text().size());
-    file.body.span = {file_, 0, size};
-    file.body.end = {file_, size, size};
-    drop_duplicates(file.body);
-    return file;
+    body.span = {file_, 0, size};
+    body.end = {file_, size, size};
+    close_body(body, open_blocks_.front());
+    return body;
 }
 
-ExpressionPtr TreeBuilder::take_expression()
+Expression* TreeBuilder::take_expression()
 {
     return pop().expression;
 }

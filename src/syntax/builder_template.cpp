@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <limits>
 #include <string>
-#include <utility>
 
 #include "base/quote.hpp"
 #include "syntax/builder.hpp"
@@ -18,7 +17,7 @@ std::size_t blank_at_start(std::string_view text)
 {
     if (text.empty()) return 0;
     const char first = text.front();
-    if (first == ' ' || (first >= '\t' && first <= '\r')) return 1;
+    if (static_cast<unsigned char>(first) < 0x80) return first == ' ' || (first >= '\t' && first <= '\r') ? 1 : 0;
     for (const std::string_view blank : {"\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
                                          "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"}) {
         if (text.starts_with(blank)) return blank.size();
@@ -66,46 +65,30 @@ void TreeBuilder::template_open(Span opening)
     strip_next_ = false;
 }
 
-// Text that belongs to the literal before it, unless a line ended there.
-void TreeBuilder::add_literal(Span span, std::string_view piece, bool from_source)
+void TreeBuilder::add_literal(Span span, std::string_view piece, Piece kind)
 {
-    const bool ends_line = from_source && piece.ends_with('\n');
+    const bool ends_line = kind == Piece::run && piece.ends_with('\n');
     if (strip_next_) {
         piece = without_leading_blanks(piece);
         if (!piece.empty() || ends_line) strip_next_ = false;
     }
-    if (has_parts() && parts_.back().kind == Part::Kind::literal && !parts_.back().ends_line) {
-        Part& last = parts_.back();
-        if (!last.owned) {
-            last.decoded = last.source;
-            last.owned = true;
-        }
-        last.decoded += piece;
-        last.span.end = span.end;
-        last.ends_line = ends_line;
-        return;
-    }
+    const bool goes_on = has_parts() && parts_.back().kind == Part::Kind::literal && !parts_.back().ends_line;
     Part& part = parts_.emplace_back();
     part.span = span;
+    part.text = piece;
     part.ends_line = ends_line;
-    if (from_source) {
-        part.source = piece;
-    } else {
-        part.decoded = piece;
-        part.owned = true;
-    }
+    part.goes_on = goes_on;
 }
 
 void TreeBuilder::literal_run(Span span)
 {
-    add_literal(span, text(span), true);
+    add_literal(span, text(span), Piece::run);
 }
 
 void TreeBuilder::simple_escape(Span escape)
 {
-    const char kind = text(escape)[1];
-    const char byte = kind == 'n' ? '\n' : kind == 'r' ? '\r' : kind == 't' ? '\t' : kind;
-    add_literal(escape, {&byte, 1}, false);
+    const auto kind = text(escape).substr(1);
+    add_literal(escape, kind == "n" ? "\n" : kind == "r" ? "\r" : kind == "t" ? "\t" : kind, Piece::escape);
 }
 
 void TreeBuilder::unicode_escape(Span escape)
@@ -119,7 +102,7 @@ void TreeBuilder::unicode_escape(Span escape)
     if (!append_utf8(encoded, point)) {
         diagnostics_.add(error("invalid-escape", "invalid escape sequence", escape, "there is no character of this number"));
     }
-    add_literal(escape, encoded, false);
+    add_literal(escape, arena_.text(encoded), Piece::escape);
 }
 
 void TreeBuilder::unknown_escape(Span escape)
@@ -134,24 +117,21 @@ void TreeBuilder::unknown_escape(Span escape)
         problem.help = "Write `\\\\` for a backslash; the escapes are \\n \\r \\t \\\" \\\\ \\uNNNN and \\UNNNNNNNN.";
     }
     diagnostics_.add(std::move(problem));
-    add_literal(escape, given.substr(1), false);
+    add_literal(escape, given.substr(1), Piece::escape);
 }
 
 void TreeBuilder::escaped_opening(Span span)
 {
-    add_literal(span, text(span).substr(1), false);
+    add_literal(span, text(span).substr(1), Piece::escape);
 }
 
 void TreeBuilder::sequence_open(Span opening)
 {
     strip_next_ = false;
     if (!text(opening).ends_with('~') || !has_parts() || parts_.back().kind != Part::Kind::literal) return;
-    Part& last = parts_.back();
-    const auto kept = without_trailing_blanks(last.text());
-    if (last.owned) {
-        last.decoded.resize(kept.size());
-    } else {
-        last.source = kept;
+    for (auto part = parts_.rbegin();; ++part) {
+        part->text = without_trailing_blanks(part->text);
+        if (!part->text.empty() || !part->goes_on) return;
     }
 }
 
@@ -169,10 +149,8 @@ void TreeBuilder::add_marker(Part::Kind kind, Span span)
 
 void TreeBuilder::if_header(Span whole)
 {
-    auto condition = pop();
     add_marker(Part::Kind::if_header, whole);
-    parts_.back().expression = std::move(condition.expression);
-    parts_.back().height = condition.height;
+    parts_.back().operand = pop();
 }
 
 void TreeBuilder::else_marker(Span whole)
@@ -187,11 +165,9 @@ void TreeBuilder::endif_marker(Span whole)
 
 void TreeBuilder::for_header(Span whole)
 {
-    auto collection = pop();
     add_marker(Part::Kind::for_header, whole);
     Part& part = parts_.back();
-    part.expression = std::move(collection.expression);
-    part.height = collection.height;
+    part.operand = pop();
     part.first_name = frames_.back().name;
     part.second_name = frames_.back().second_name;
 }
@@ -212,7 +188,7 @@ void TreeBuilder::strip_indentation(std::size_t first)
         Part& part = parts_[i];
         const bool literal = part.kind == Part::Kind::literal;
         if (at_line_start && literal) {
-            const auto whole = part.text();
+            const auto whole = part.text;
             const auto rest = without_leading_blanks(whole);
             if (!rest.empty() || !whole.ends_with('\n')) {
                 least = std::min(least, count_points(whole.substr(0, whole.size() - rest.size())));
@@ -221,118 +197,94 @@ void TreeBuilder::strip_indentation(std::size_t first)
         } else if (at_line_start) {
             least = 0;
         }
-        at_line_start = literal && part.text().ends_with('\n');
+        at_line_start = literal && part.text.ends_with('\n');
     }
     for (Part* part : starts) {
-        auto kept = part->text();
-        for (std::size_t i = 0; i < least; ++i) kept.remove_prefix(blank_at_start(kept));
-        part->decoded = std::string(kept);
-        part->owned = true;
+        for (std::size_t i = 0; i < least; ++i) part->text.remove_prefix(blank_at_start(part->text));
     }
-}
-
-void TreeBuilder::join(Directive& into, Operand part)
-{
-    into.height = std::max(into.height, part.height);
-    into.parts.push_back(std::move(part.expression));
 }
 
 // What was collected for a directive as a template of its own.
-TreeBuilder::Operand TreeBuilder::branch(Directive& directive, std::uint32_t end) const
+TreeBuilder::Operand TreeBuilder::branch(const Directive& directive, std::uint32_t end)
 {
-    Template made{std::exchange(directive.parts, {})};
-    return {std::unique_ptr<Expression>(new Expression{{file_, directive.begin, end}, std::move(made)}), directive.height + 1};
+    std::uint32_t height = 0;
+    const auto parts = arena_.list(take_operands(directive.operands, height));
+    return {arena_.make({file_, directive.begin, end}, Template{parts}), height + 1};
 }
 
-TreeBuilder::Operand TreeBuilder::close_directive(Directive directive, Span end) const
+void TreeBuilder::close_directive(const Directive& directive, Span end)
 {
-    const Span whole = cover(directive.header.span, end);
-    auto last = branch(directive, end.begin);
-    const auto height = std::max({directive.header.height, directive.height, last.height}) + 1;
-    if (directive.header.kind == Part::Kind::if_header) {
-        TemplateIf made;
-        made.condition = std::move(directive.header.expression);
-        if (directive.then_part) {
-            made.then_part = std::move(directive.then_part);
-            made.else_part = std::move(last.expression);
-        } else {
-            made.then_part = std::move(last.expression);
-        }
-        return {std::unique_ptr<Expression>(new Expression{whole, std::move(made)}), height};
+    const Part& header = directive.header;
+    const Span whole = cover(header.span, end);
+    const auto last = branch(directive, end.begin);
+    const auto height = std::max({header.operand.height, directive.then_part.height, last.height}) + 1;
+    if (header.kind == Part::Kind::for_header) {
+        const auto* const intro = for_intro(header.first_name, header.second_name, header.operand.expression);
+        operands_.push_back({arena_.make(whole, TemplateFor{intro, last.expression}), height});
+        return;
     }
-    TemplateFor made;
-    const auto& header = directive.header;
-    if (header.second_name.valid()) made.key_name = Identifier(name_text(header.first_name));
-    made.value_name = Identifier(name_text(header.second_name.valid() ? header.second_name : header.first_name));
-    made.collection = std::move(directive.header.expression);
-    made.body = std::move(last.expression);
-    return {std::unique_ptr<Expression>(new Expression{whole, std::move(made)}), height};
+    TemplateIf made{header.operand.expression, last.expression, nullptr};
+    if (directive.then_part.expression != nullptr) {
+        made.then_part = directive.then_part.expression;
+        made.else_part = last.expression;
+    }
+    operands_.push_back({arena_.make(whole, made), height});
 }
 
-// Nests the flat parts from `first` on, and joins literals that came to stand side by side. The grammar has seen to it that every
-// directive has its end.
-TreeBuilder::Directive TreeBuilder::nest(std::size_t first, Span whole)
+// The literals that stand side by side from `first` on as one operand; the index of the part behind them.
+std::size_t TreeBuilder::add_nested_literal(std::size_t first)
 {
-    std::vector<Directive> open(1);
-    open.front().begin = whole.begin;
-    std::string literal;
-    Span literal_span;
-    const auto flush = [&] {
-        if (literal.empty()) return;
-        join(open.back(), {std::unique_ptr<Expression>(new Expression{literal_span, Literal{string_value(literal)}}), 1});
-        literal.clear();
-    };
-    for (auto i = first; i < parts_.size(); ++i) {
-        Part& part = parts_[i];
-        if (part.kind == Part::Kind::literal) {
-            literal_span = literal.empty() ? part.span : cover(literal_span, part.span);
-            literal += part.text();
+    joined_.clear();
+    Span span;
+    auto i = first;
+    for (; i < parts_.size() && parts_[i].kind == Part::Kind::literal; ++i) {
+        if (joined_.empty()) span = {};
+        span = cover(span, parts_[i].span);
+        joined_ += parts_[i].text;
+    }
+    if (!joined_.empty()) operands_.push_back({arena_.make(span, Literal{string_value(joined_)}), 1});
+    return i;
+}
+
+// Nests the flat parts from `first` on, which become operands. The grammar has seen to it that every directive has its end.
+void TreeBuilder::nest(std::size_t first, Span whole)
+{
+    directives_.clear();
+    directives_.push_back({{}, operands_.size(), {}, whole.begin});
+    for (auto i = first; i < parts_.size();) {
+        if (parts_[i].kind == Part::Kind::literal) {
+            i = add_nested_literal(i);
             continue;
         }
-        flush();
+        const Part& part = parts_[i++];
         switch (part.kind) {
             case Part::Kind::literal:
                 break;
             case Part::Kind::interpolation:
-                join(open.back(), {std::move(part.expression), part.height});
+                operands_.push_back(part.operand);
                 break;
             case Part::Kind::if_header:
             case Part::Kind::for_header:
-                open.emplace_back();
-                open.back().begin = part.span.end;
-                open.back().header = std::move(part);
+                directives_.push_back({part, operands_.size(), {}, part.span.end});
                 break;
-            case Part::Kind::else_marker: {
-                auto& directive = open.back();
-                auto then_part = branch(directive, part.span.begin);
-                directive.then_part = std::move(then_part.expression);
-                directive.height = then_part.height;
-                directive.begin = part.span.end;
+            case Part::Kind::else_marker:
+                directives_.back().then_part = branch(directives_.back(), part.span.begin);
+                directives_.back().begin = part.span.end;
                 break;
-            }
             case Part::Kind::endif_marker:
-            case Part::Kind::endfor_marker: {
-                assert(open.size() > 1);
-                auto closed = close_directive(std::move(open.back()), part.span);
-                open.pop_back();
-                join(open.back(), std::move(closed));
+            case Part::Kind::endfor_marker:
+                assert(directives_.size() > 1);
+                close_directive(directives_.back(), part.span);
+                directives_.pop_back();
                 break;
-            }
         }
     }
-    flush();
-    return std::move(open.front());
 }
 
 void TreeBuilder::interpolation(Span whole)
 {
-    auto inner = pop();
-    Part part;
-    part.kind = Part::Kind::interpolation;
-    part.span = whole;
-    part.expression = std::move(inner.expression);
-    part.height = inner.height;
-    parts_.push_back(std::move(part));
+    add_marker(Part::Kind::interpolation, whole);
+    parts_.back().operand = pop();
 }
 
 void TreeBuilder::template_close(Span closing)
@@ -343,19 +295,20 @@ void TreeBuilder::template_close(Span closing)
     if (frame.strips_indentation) strip_indentation(first);
     const auto is_literal = [](const Part& part) { return part.kind == Part::Kind::literal; };
     const auto begin = parts_.begin() + static_cast<std::ptrdiff_t>(first);
-    if (std::all_of(begin, parts_.end(), is_literal)) {
-        if (parts_.size() - first == 1) {
-            push(whole, Literal{string_value(begin->text())}, 1);
-        } else {
-            std::string joined;
-            for (auto part = begin; part != parts_.end(); ++part) joined += part->text();
-            push(whole, Literal{string_value(joined)}, 1);
-        }
+    if (parts_.size() - first == 1 && is_literal(*begin)) {
+        push(whole, Literal{string_value(begin->text)}, 1);
+    } else if (std::all_of(begin, parts_.end(), is_literal)) {
+        joined_.clear();
+        for (auto part = begin; part != parts_.end(); ++part) joined_ += part->text;
+        push(whole, Literal{string_value(joined_)}, 1);
     } else if (parts_.size() - first == 1 && begin->kind == Part::Kind::interpolation) {
-        push(whole, TemplateWrap{std::move(begin->expression)}, begin->height + 1);
+        push(whole, TemplateWrap{begin->operand.expression}, begin->operand.height + 1);
     } else {
-        auto root = nest(first, whole);
-        push(whole, Template{std::move(root.parts)}, root.height + 1);
+        const auto bottom = operands_.size();
+        nest(first, whole);
+        std::uint32_t height = 0;
+        const auto parts = arena_.list(take_operands(bottom, height));
+        push(whole, Template{parts}, height + 1);
     }
     parts_.resize(first);
 }

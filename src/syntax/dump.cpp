@@ -109,15 +109,15 @@ std::string_view sign(BinaryOperator op)
 
 Form form_of(const Expression& expression);
 
-Form form_of(const ExpressionPtr& expression)
+Form form_of(ExpressionPtr expression)
 {
     return expression ? form_of(*expression) : atom("-");
 }
 
-Form names(const Identifier& key, const Identifier& value)
+Form names(const ForIntro& intro)
 {
-    std::string last(value.view());
-    return key.empty() ? list(std::move(last)) : list(std::string(key.view()), atom(std::move(last)));
+    std::string last(intro.value_name);
+    return intro.key_name.empty() ? list(std::move(last)) : list(std::string(intro.key_name), atom(std::move(last)));
 }
 
 // One overload a node.
@@ -135,8 +135,8 @@ struct Former {
                 return quoted(node.value.as_string());
         }
     }
-    Form operator()(const Name& node) const { return atom(node.name); }
-    Form operator()(const GetAttribute& node) const { return list(".", form_of(node.object), atom(node.name)); }
+    Form operator()(const Name& node) const { return atom(std::string(node.name)); }
+    Form operator()(const GetAttribute& node) const { return list(".", form_of(node.object), atom(std::string(node.name))); }
     Form operator()(const Index& node) const { return list("index", form_of(node.collection), form_of(node.key)); }
     Form operator()(const Splat& node) const
     {
@@ -145,9 +145,9 @@ struct Former {
     Form operator()(const SplatElement& /*node*/) const { return atom("@"); }
     Form operator()(const Call& node) const
     {
-        Form made = list("call", atom(std::string(node.function.view())));
+        Form made = list("call", atom(std::string(node.head->function)));
         for (const auto& argument : node.arguments) made.children.push_back(form_of(argument));
-        if (node.expand_final) made.children.push_back(atom("..."));
+        if (node.head->expand_final) made.children.push_back(atom("..."));
         return made;
     }
     Form operator()(const Unary& node) const { return list(std::string(sign(node.op)), form_of(node.operand)); }
@@ -170,11 +170,12 @@ struct Former {
     }
     Form operator()(const For& node) const
     {
-        Form made = list(node.key ? "for-object" : "for-tuple", names(node.key_name, node.value_name), form_of(node.collection));
-        if (node.key) made.children.push_back(list("key", form_of(node.key)));
-        made.children.push_back(form_of(node.result));
-        if (node.group) made.children.push_back(atom("..."));
-        if (node.condition) made.children.push_back(list("if", form_of(node.condition)));
+        const ForBody& body = *node.body;
+        Form made = list(body.key != nullptr ? "for-object" : "for-tuple", names(*node.intro), form_of(node.intro->collection));
+        if (body.key != nullptr) made.children.push_back(list("key", form_of(body.key)));
+        made.children.push_back(form_of(body.result));
+        if (body.group) made.children.push_back(atom("..."));
+        if (body.condition != nullptr) made.children.push_back(list("if", form_of(body.condition)));
         return made;
     }
     Form operator()(const Template& node) const
@@ -192,7 +193,7 @@ struct Former {
     }
     Form operator()(const TemplateFor& node) const
     {
-        return list("%for", names(node.key_name, node.value_name), form_of(node.collection), form_of(node.body));
+        return list("%for", names(*node.intro), form_of(node.intro->collection), form_of(node.body));
     }
     Form operator()(const Parenthesised& node) const { return list("paren", form_of(node.inner)); }
 };

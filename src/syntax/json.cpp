@@ -4,7 +4,9 @@
 
 #include <map>
 #include <utility>
+#include <vector>
 
+#include "syntax/arena.hpp"
 #include "syntax/check_text.hpp"
 #include "syntax/json_text.hpp"
 #include "syntax/piece.hpp"
@@ -32,34 +34,35 @@ bool is_null(const JsonValue& value)
     return scalar != nullptr && scalar->is_null();
 }
 
-template <typename Node>
-ExpressionPtr make(Span span, Node node)
-{
-    return ExpressionPtr(new Expression{span, std::move(node)});
-}
-
 // Tells arguments from blocks, and text from templates and references, as a shape says.
 class Lowering {
 public:
-    Lowering(std::string_view text, Diagnostics& diagnostics) : text_(text), diagnostics_(diagnostics) {}
+    Lowering(std::string_view text, Arena& arena, Diagnostics& diagnostics) : text_(text), arena_(arena), diagnostics_(diagnostics) {}
 
     Body body(const JsonValue& value, const BodyShape& shape)
     {
         Body body;
         body.span = {value.span.file, value.span.begin + 1, value.span.end - 1};
         body.end = {value.span.file, value.span.end - 1, value.span.end};
-        Arguments arguments;
+        Contents contents;
         constexpr std::string_view complaint = "an object is required here, with the contents of this body";
         if (shape.arguments_alone() && !std::holds_alternative<JsonValue::Object>(value.node)) {
             complain(value, complaint);
             return body;
         }
-        for_properties(value, complaint, [&](const JsonProperty& property) { take(property, shape, body, arguments); });
+        for_properties(value, complaint, [&](const JsonProperty& property) { take(property, shape, contents); });
+        body.attributes = arena_.list(contents.attributes);
+        body.blocks = arena_.list(contents.blocks);
         return body;
     }
 
 private:
-    using Arguments = std::map<std::string_view, Span>;  // those that the body has already
+    // What the body has so far.
+    struct Contents {
+        std::vector<Attribute> attributes;
+        std::vector<Block> blocks;
+        std::map<std::string_view, Span> names;  // of the attributes
+    };
 
     // The properties of an object, or of all objects of an array.
     template <typename Use>
@@ -90,42 +93,44 @@ private:
         return false;
     }
 
-    void take(const JsonProperty& property, const BodyShape& shape, Body& body, Arguments& arguments)
+    void take(const JsonProperty& property, const BodyShape& shape, Contents& contents)
     {
         if (property.name == comment_name) return;
         if (const auto labels = shape.labels(property.name)) {
             Block header;
-            header.type = property.name;
+            header.type = arena_.text(property.name);
             header.type_span = header.header = header.span = property.name_span;
-            unpack(property.value, std::move(header), *labels, shape, body.blocks);
+            unpack(property.value, header, *labels, shape, contents.blocks);
             return;
         }
-        const auto [first, added] = arguments.emplace(property.name, property.name_span);
+        const auto [first, added] = contents.names.emplace(property.name, property.name_span);
         if (!added) {
             diagnostics_.add(error("duplicate-argument", "argument given twice", property.name_span,
                                    fmt::format("`{}` is given here again", property.name))
                                  .label(first->second, "first given here"));
             return;
         }
-        body.attributes.push_back({property.name, property.name_span, cover(property.name_span, property.value.span),
-                                   expression(property.value, shape.text(property.name))});
+        contents.attributes.push_back({arena_.text(property.name), property.name_span, cover(property.name_span, property.value.span),
+                                       expression(property.value, shape.text(property.name))});
     }
 
     // The blocks that a property stands for, `missing` levels of labels still to come.
-    void unpack(const JsonValue& value, Block header, std::size_t missing, const BodyShape& shape, std::vector<Block>& blocks)
+    void unpack(const JsonValue& value, const Block& header, std::size_t missing, const BodyShape& shape, std::vector<Block>& blocks)
     {
         if (missing == 0) {
-            add_blocks(value, std::move(header), shape, blocks);
+            add_blocks(value, header, shape, blocks);
             return;
         }
         bool labelled = false;
         const bool fits =
             for_properties(value, "an object is required here, whose names are labels of this block", [&](const JsonProperty& property) {
                 labelled = true;
-                Block deeper = copy_header(header);
-                deeper.labels.push_back({property.name, property.name_span});
+                Block deeper = header;
+                std::vector<BlockLabel> labels(header.labels.begin(), header.labels.end());
+                labels.push_back({arena_.text(property.name), property.name_span});
+                deeper.labels = arena_.list(labels);
                 deeper.header = deeper.span = property.name_span;
-                unpack(property.value, std::move(deeper), missing - 1, shape, blocks);
+                unpack(property.value, deeper, missing - 1, shape, blocks);
             });
         if (labelled || !fits) return;
         diagnostics_.add(error("missing-label", "block without its label", value.span,
@@ -133,15 +138,15 @@ private:
                              .helped("Each label is the name of a property: {\"label\": {...}}."));
     }
 
-    void add_blocks(const JsonValue& value, Block header, const BodyShape& shape, std::vector<Block>& blocks)
+    void add_blocks(const JsonValue& value, const Block& header, const BodyShape& shape, std::vector<Block>& blocks)
     {
         if (is_null(value)) return;
         const auto* array = std::get_if<JsonValue::Array>(&value.node);
         if (array == nullptr) {
-            add_block(value, std::move(header), shape, blocks);
+            add_block(value, header, shape, blocks);
             return;
         }
-        for (const auto& element : *array) add_block(element, copy_header(header), shape, blocks);
+        for (const auto& element : *array) add_block(element, header, shape, blocks);
     }
 
     void add_block(const JsonValue& value, Block block, const BodyShape& shape, std::vector<Block>& blocks)
@@ -154,37 +159,26 @@ private:
         }
         block.span = cover(block.span, value.span);
         block.body = body(value, *shape.body(block, contents == nullptr ? nothing : *contents));
-        blocks.push_back(std::move(block));
-    }
-
-    static Block copy_header(const Block& block)
-    {
-        Block copy;
-        copy.type = block.type;
-        copy.type_span = block.type_span;
-        copy.labels = block.labels;
-        copy.header = block.header;
-        copy.span = block.span;
-        return copy;
+        blocks.push_back(block);
     }
 
     ExpressionPtr expression(const JsonValue& value, JsonText mode)
     {
         if (const auto* text = std::get_if<std::string>(&value.node)) return string(*text, value.span, mode);
-        if (const auto* scalar = std::get_if<Value>(&value.node)) return make(value.span, Literal{*scalar});
+        if (const auto* scalar = std::get_if<Value>(&value.node)) return arena_.make(value.span, Literal{*scalar});
         if (const auto* array = std::get_if<JsonValue::Array>(&value.node)) {
-            TupleLiteral tuple;
-            tuple.elements.reserve(array->size());
-            for (const auto& element : *array) tuple.elements.push_back(expression(element, mode));
-            return make(value.span, std::move(tuple));
+            std::vector<ExpressionPtr> elements;
+            elements.reserve(array->size());
+            for (const auto& element : *array) elements.push_back(expression(element, mode));
+            return arena_.make(value.span, TupleLiteral{arena_.list(elements)});
         }
         return object(std::get<JsonValue::Object>(value.node), value.span, mode);
     }
 
     ExpressionPtr object(const JsonValue::Object& properties, Span span, JsonText mode)
     {
-        ObjectLiteral object;
-        object.items.reserve(properties.size());
+        std::vector<ObjectItem> items;
+        items.reserve(properties.size());
         std::map<std::string_view, Span> known;
         for (const auto& property : properties) {
             const auto [first, added] = known.emplace(property.name, property.name_span);
@@ -196,36 +190,36 @@ private:
             }
             // A name alone is a key as it stands, also where references are read.
             const bool plain = mode == JsonText::references && property.name.find('.') == std::string::npos;
-            object.items.push_back(
+            items.push_back(
                 {string(property.name, property.name_span, plain ? JsonText::literal : mode), expression(property.value, mode)});
         }
-        return make(span, std::move(object));
+        return arena_.make(span, ObjectLiteral{arena_.list(items)});
     }
 
     ExpressionPtr string(const std::string& text, Span span, JsonText mode)
     {
         const bool opens = text.find("${") != std::string::npos || text.find("%{") != std::string::npos;
-        if (mode == JsonText::literal || (mode == JsonText::templates && !opens)) return make(span, Literal{Value::string(nfc(text))});
+        if (mode == JsonText::literal || (mode == JsonText::templates && !opens))
+            return arena_.make(span, Literal{Value::string(nfc(text))});
         if (mode == JsonText::references && text.starts_with("${")) {
             auto problem = error("reference-in-template", "reference expected", span, "this is read as a reference without `${ }`");
             if (text.ends_with('}')) problem.helped(fmt::format("Write \"{}\".", text.substr(2, text.size() - 3)));
             diagnostics_.add(std::move(problem));
-            return make(span, Invalid{});
+            return arena_.make(span, Invalid{});
         }
         Diagnostics found;
-        auto parsed =
-            mode == JsonText::templates ? parse_template_piece(span.file, text, found) : parse_expression_piece(span.file, text, found);
+        auto& parse_piece = mode == JsonText::templates ? parse_template_piece : parse_expression_piece;
+        auto* const parsed = parse_piece(span.file, arena_.text(text), arena_, found);
         const JsonTextPlaces places(text_, span);
         for (auto& problem : found) relocate(problem, places);
         diagnostics_.append(std::move(found));
-        // Nobody else has seen the tree yet.
-        auto& expression = const_cast<Expression&>(*parsed);
-        relocate(expression, places);
-        if (mode == JsonText::templates) expression.span = span;
+        relocate(*parsed, places);
+        if (mode == JsonText::templates) parsed->span = span;
         return parsed;
     }
 
     std::string_view text_;
+    Arena& arena_;
     Diagnostics& diagnostics_;
 };
 
@@ -239,15 +233,14 @@ std::unique_ptr<BodyShape> ArgumentsShape::body(const Block& /*block*/, const Js
 File parse_json(std::uint32_t file_id, const BodyShape& shape, const Sources& sources, Diagnostics& diagnostics)
 {
     const auto text = sources.text(file_id);
-    File file;
-    file.id = file_id;
+    File file(file_id);
     Diagnostics found;
     if (check_text(file_id, text, found)) {
         if (const auto document = parse_json_document(file_id, text, found)) {
             if (is_null(*document)) {
                 found.add(error("unsuitable-json", "unsuitable JSON value", document->span, "an object is required here; this is null"));
             } else {
-                file.body = Lowering(text, found).body(*document, shape);
+                file.body = Lowering(text, *file.arena, found).body(*document, shape);
             }
         }
     }

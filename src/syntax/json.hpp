@@ -70,7 +70,7 @@ private:
 };
 
 // A `.rx.json` or `.rxvars.json` file: an object, or an array of objects that count as one. A property named `//` in a body is a comment.
-// Otherwise as parse() of parser.hpp: reports several problems, returns what could be read; the tree does not refer to `sources`.
+// Otherwise as parse() of parser.hpp: reports several problems, returns what could be read.
 [[nodiscard]] File parse_json(std::uint32_t file_id, const BodyShape& shape, const Sources& sources, Diagnostics& diagnostics);
 
 }  // namespace rxplan::syntax

@@ -2,6 +2,7 @@
 #include "syntax/parser.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <tao/pegtl.hpp>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "grammar/json_messages.hpp"
 #include "grammar/messages.hpp"
 #include "syntax/actions.hpp"
+#include "syntax/arena.hpp"
 #include "syntax/check_text.hpp"
 #include "syntax/explain.hpp"
 #include "syntax/json_actions.hpp"
@@ -24,8 +26,8 @@ constexpr std::size_t max_errors = 100;
 // What the grammar and its actions work on.
 class State {
 public:
-    State(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Diagnostics& diagnostics)
-        : layout(text, whole), builder(file, layout, diagnostics), file_(file), diagnostics_(diagnostics)
+    State(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Arena& arena, Diagnostics& diagnostics)
+        : layout(text, whole), builder(file, layout, arena, diagnostics), file_(file), diagnostics_(diagnostics)
     {
     }
     State(const State&) = delete;
@@ -129,17 +131,23 @@ bool read(std::uint32_t file, const Sources& sources, Diagnostics& diagnostics, 
     return check_text(file, text, diagnostics);
 }
 
-ExpressionPtr invalid(std::uint32_t file, std::string_view text)
+template <typename Rule>
+Expression* parse_one(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Arena& arena, Diagnostics& diagnostics)
 {
-    return ExpressionPtr(new Expression{{file, 0, static_cast<std::uint32_t>(text.size())}, Invalid{}});
+    State state(file, text, whole, arena, diagnostics);
+    if (match_whole<Rule>(state)) return state.builder.take_expression();
+    return arena.make({file, 0, static_cast<std::uint32_t>(text.size())}, Invalid{});
 }
 
-template <typename Rule>
-ExpressionPtr parse_one(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Diagnostics& diagnostics)
+using ParsePiece = Expression*(std::uint32_t file, std::string_view text, Arena& arena, Diagnostics& diagnostics);
+
+ExpressionTree parse_tree(ParsePiece& parse_piece, std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
 {
-    State state(file, text, whole, diagnostics);
-    if (!match_whole<Rule>(state)) return invalid(file, text);
-    return state.builder.take_expression();
+    auto arena = std::make_unique<Arena>();
+    std::string_view text;
+    const bool readable = read(file_id, sources, diagnostics, text);
+    const auto* const root = readable ? parse_piece(file_id, text, *arena, diagnostics) : arena->make({file_id, 0, 0}, Invalid{});
+    return {std::move(arena), root};
 }
 
 }  // namespace
@@ -148,38 +156,35 @@ File parse(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnosti
 {
     std::string_view text;
     Diagnostics found;
-    File file;
-    file.id = file_id;
+    File file(file_id);
     if (read(file_id, sources, found, text)) {
-        State state(file_id, text, grammar::Delimiter::file, found);
+        State state(file_id, text, grammar::Delimiter::file, *file.arena, found);
         match_whole<grammar::file>(state);
-        file = state.builder.take_file();
+        file.body = state.builder.take_body();
     }
     found.sort();
     diagnostics.append(std::move(found));
     return file;
 }
 
-ExpressionPtr parse_expression_piece(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
+Expression* parse_expression_piece(std::uint32_t file, std::string_view text, Arena& arena, Diagnostics& diagnostics)
 {
-    return parse_one<grammar::expression_text>(file, text, grammar::Delimiter::expression_text, diagnostics);
+    return parse_one<grammar::expression_text>(file, text, grammar::Delimiter::expression_text, arena, diagnostics);
 }
 
-ExpressionPtr parse_template_piece(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
+Expression* parse_template_piece(std::uint32_t file, std::string_view text, Arena& arena, Diagnostics& diagnostics)
 {
-    return parse_one<grammar::bare_template>(file, text, grammar::Delimiter::template_text, diagnostics);
+    return parse_one<grammar::bare_template>(file, text, grammar::Delimiter::template_text, arena, diagnostics);
 }
 
-ExpressionPtr parse_expression(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
+ExpressionTree parse_expression(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
 {
-    std::string_view text;
-    return read(file_id, sources, diagnostics, text) ? parse_expression_piece(file_id, text, diagnostics) : invalid(file_id, {});
+    return parse_tree(parse_expression_piece, file_id, sources, diagnostics);
 }
 
-ExpressionPtr parse_template(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
+ExpressionTree parse_template(std::uint32_t file_id, const Sources& sources, Diagnostics& diagnostics)
 {
-    std::string_view text;
-    return read(file_id, sources, diagnostics, text) ? parse_template_piece(file_id, text, diagnostics) : invalid(file_id, {});
+    return parse_tree(parse_template_piece, file_id, sources, diagnostics);
 }
 
 std::optional<JsonValue> parse_json_document(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)

@@ -17,11 +17,11 @@ private:
     void move(Span& span) const { span = places_.place(span); }
 
     // A tree is const to all who read it; this one has not been handed out yet.
-    void visit(const ExpressionPtr& expression)
+    void visit(ExpressionPtr expression)
     {
         if (expression != nullptr) visit(const_cast<Expression&>(*expression));
     }
-    void visit(const std::vector<ExpressionPtr>& expressions)
+    void visit(const List<ExpressionPtr>& expressions)
     {
         for (const auto& each : expressions) visit(each);
     }
@@ -30,11 +30,7 @@ private:
     void inside(Literal& /*node*/) {}
     void inside(Name& /*node*/) {}
     void inside(SplatElement& /*node*/) {}
-    void inside(GetAttribute& node)
-    {
-        move(node.name_span);
-        visit(node.object);
-    }
+    void inside(GetAttribute& node) { visit(node.object); }
     void inside(Index& node)
     {
         visit(node.collection);
@@ -47,13 +43,12 @@ private:
     }
     void inside(Call& node)
     {
-        move(node.function_span);
+        move(const_cast<CallHead*>(node.head)->function_span);
         visit(node.arguments);
     }
     void inside(Unary& node) { visit(node.operand); }
     void inside(Binary& node)
     {
-        move(node.op_span);
         visit(node.left);
         visit(node.right);
     }
@@ -73,10 +68,10 @@ private:
     }
     void inside(For& node)
     {
-        visit(node.collection);
-        visit(node.key);
-        visit(node.result);
-        visit(node.condition);
+        visit(node.intro->collection);
+        visit(node.body->key);
+        visit(node.body->result);
+        visit(node.body->condition);
     }
     void inside(Template& node) { visit(node.parts); }
     void inside(TemplateWrap& node) { visit(node.expression); }
@@ -88,7 +83,7 @@ private:
     }
     void inside(TemplateFor& node)
     {
-        visit(node.collection);
+        visit(node.intro->collection);
         visit(node.body);
     }
     void inside(Parenthesised& node) { visit(node.inner); }

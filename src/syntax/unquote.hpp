@@ -8,7 +8,7 @@
 namespace rxplan::syntax {
 
 // Puts the expression that a quoted string holds in the string's place, with a warning: when the argument's value is one, or has some as
-// elements of a list or as values of an object. Strings with interpolations stay.
-void unquote(Attribute& attribute, const Sources& sources, Diagnostics& diagnostics);
+// elements of a list or as values of an object. Strings with interpolations stay. `arena` is the one of the attribute's tree.
+void unquote(Attribute& attribute, Arena& arena, const Sources& sources, Diagnostics& diagnostics);
 
 }  // namespace rxplan::syntax

@@ -83,7 +83,7 @@ Value body_to_json(const syntax::Body& body, bool (*skips)(std::string_view name
         if (skips(block.type)) continue;
         auto found = blocks.begin();
         while (found != blocks.end() && found->first != block.type) ++found;
-        if (found == blocks.end()) found = blocks.insert(blocks.end(), {block.type, {}});
+        if (found == blocks.end()) found = blocks.insert(blocks.end(), {std::string(block.type), {}});
         found->second.push_back(body_to_json(block.body, is_nothing));
     }
     for (auto& [type, bodies] : blocks) json.emplace_back(type, Value::tuple(std::move(bodies)));

@@ -114,7 +114,7 @@ private:
         Diagnostics reported;
         const auto tree = syntax::parse(file, sources_, reported);
         for (const auto& block : tree.body.blocks) {
-            auto header = block.type;
+            std::string header(block.type);
             for (const auto& label : block.labels) {
                 header += ' ';
                 append_json_string(header, label.text);

@@ -1,5 +1,7 @@
 #include "meaning.hpp"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "base/source.hpp"
@@ -30,11 +32,11 @@ std::string bare(const Expression& value)
 void append_meaning(std::string& out, const Body& body, bool in_variable)
 {
     for (const auto& attribute : body.attributes) {
-        out += attribute.name + " = " + (in_variable && attribute.name == "type" ? "a type" : bare(*attribute.value)) + "\n";
+        out += fmt::format("{} = {}\n", attribute.name, in_variable && attribute.name == "type" ? "a type" : bare(*attribute.value));
     }
     for (const auto& block : body.blocks) {
         out += block.type;
-        for (const auto& label : block.labels) out += " \"" + label.text + "\"";
+        for (const auto& label : block.labels) out += fmt::format(" \"{}\"", label.text);
         out += " {\n";
         append_meaning(out, block.body, block.type == "variable");
         out += "}\n";
