@@ -56,11 +56,7 @@ http::Headers headers_of(const Value& planned, const Value& prior, std::string_v
 
 class Container final : public ResourceType {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Container() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -135,7 +131,7 @@ public:
     {
         auto step = remove(session, change, 0);
         if (!step) return refused(step.error());
-        return std::visit([](auto result) -> StartResult { return result; }, std::move(*step));
+        return to_start_result(std::move(*step));
     }
 
     std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const override
@@ -249,7 +245,7 @@ private:
             if (*page > 0) return still_there(change, deleted, std::chrono::milliseconds(100), fmt::format("{} objects deleted", deleted));
         }
         const CallResult reply = session.call({.service = Service::object_store, .method = "DELETE", .path = container_path(name)});
-        if (reply || reply.error().not_found()) return Done{Value::null(schema().block.type())};
+        if (reply || reply.error().not_found()) return destroyed();
         if (!reply.error().conflict()) return tl::unexpected(reply.error());
         if (!by_force) {
             const auto left = objects_left(session, name);

@@ -28,11 +28,7 @@ constexpr std::array criteria{"flavor_id", "name", "min_ram", "min_vcpus", "min_
 
 class Flavor final : public DataSource {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Flavor() : DataSource(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {

@@ -115,11 +115,7 @@ Value size_of(const Value& image, const char* name)
 
 class Image final : public DataSource {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Image() : DataSource(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {

@@ -54,11 +54,7 @@ Path attribute_of(const Refusal& refusal)
 
 class Keypair final : public ResourceType {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Keypair() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -122,7 +118,7 @@ public:
     {
         const CallResult reply = session.call({.method = "DELETE", .path = path_of(change.prior.text_of("name"))});
         if (!reply && !reply.error().not_found()) return refused(reply.error());
-        return Done{Value::null(schema().block.type())};
+        return destroyed();
     }
 
     AdoptResult adopt(Session& session, const Change& intent) const override

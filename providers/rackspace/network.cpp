@@ -67,11 +67,7 @@ Diagnostic ambiguity(const std::vector<Value>& networks)
 
 class Network final : public ResourceType {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Network() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -125,7 +121,7 @@ public:
         const std::string id = change.prior.text_of("id");
         const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
         if (!reply && reply.error().in_doubt()) return unanswered(reply.error());
-        return std::visit([](auto result) -> StartResult { return result; }, outcome_of_delete(reply, change, id, 0));
+        return to_start_result(outcome_of_delete(reply, change, id, 0));
     }
 
     // A network can be deleted only when the last server has left it, which takes a moment after the server itself is gone.
@@ -185,7 +181,7 @@ private:
     // server gets a moment to leave before the refusal is taken at its word.
     PollResult outcome_of_delete(const CallResult& reply, const Change& change, const std::string& id, std::int64_t refusals) const
     {
-        if (reply || reply.error().not_found()) return Done{Value::null(schema().block.type())};
+        if (reply || reply.error().not_found()) return destroyed();
         const Refusal& refusal = reply.error();
         if (refusal.in_doubt())  // asking again does no harm
             return Pending{.handle = Value::object({{"id", Value::string(id)}, {"refusals", Value::number(refusals)}}),

@@ -75,11 +75,7 @@ http::Headers headers_of(const Change& change)
 
 class Object final : public ResourceType {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Object() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -146,7 +142,7 @@ public:
     {
         const CallResult reply = session.call({.service = Service::object_store, .method = "DELETE", .path = path_of(change.prior)});
         if (!reply && !reply.error().not_found()) return refused(reply.error());
-        return Done{Value::null(schema().block.type())};
+        return destroyed();
     }
 
     AdoptResult adopt(Session& session, const Change& intent) const override

@@ -43,6 +43,16 @@ std::chrono::milliseconds request_deadline(const Change& change)
     return change.timeout;
 }
 
+StartResult to_start_result(PollResult result)
+{
+    return std::visit([](auto& outcome) -> StartResult { return std::move(outcome); }, result);
+}
+
+AdoptResult to_adopt_result(PollResult result)
+{
+    return std::visit([](auto& outcome) -> AdoptResult { return std::move(outcome); }, result);
+}
+
 std::vector<ReadResponse> unreadable(std::span<const ReadRequest> requests, const Refusal& refusal)
 {
     std::vector<ReadResponse> responses;

@@ -24,9 +24,13 @@ struct PlanContext {
 // with every request being of this type.
 class ResourceType {
 public:
+    explicit ResourceType(ResourceSchema schema) : schema_(std::move(schema)) {}
     virtual ~ResourceType() = default;
 
-    [[nodiscard]] virtual const ResourceSchema& schema() const = 0;
+    [[nodiscard]] const ResourceSchema& schema() const noexcept { return schema_; }
+    // What `destroy` ends with.
+    [[nodiscard]] Done destroyed() const { return {Value::null(schema_.block.type())}; }
+
     [[nodiscard]] virtual Diagnostics validate(const Value& config) const;
     [[nodiscard]] virtual PlanResponse plan(const PlanContext& context, const PlanRequest& request) const;
     [[nodiscard]] virtual std::vector<ReadResponse> read(Session& session, std::span<const ReadRequest> requests) const = 0;
@@ -36,16 +40,25 @@ public:
     [[nodiscard]] virtual std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const;  // default: asserts
     [[nodiscard]] virtual AdoptResult adopt(Session& session, const Change& intent) const = 0;
     [[nodiscard]] virtual ImportResponse import_object(Session& session, std::string_view id) const = 0;
+
+private:
+    ResourceSchema schema_;
 };
 
+// Likewise.
 class DataSource {
 public:
+    explicit DataSource(ResourceSchema schema) : schema_(std::move(schema)) {}
     virtual ~DataSource() = default;
 
-    [[nodiscard]] virtual const ResourceSchema& schema() const = 0;
+    [[nodiscard]] const ResourceSchema& schema() const noexcept { return schema_; }
+
     [[nodiscard]] virtual Diagnostics validate(const Value& config) const;
     // `config` has the schema's type and is wholly known; so is the result.
     [[nodiscard]] virtual tl::expected<Value, Diagnostics> read(Session& session, const Value& config) const = 0;
+
+private:
+    ResourceSchema schema_;
 };
 
 // All of them, in the order of the documentation.
@@ -66,6 +79,10 @@ inline constexpr std::string_view operation_mark = "rxplan-operation";
 
 // The longest that one request of an operation may last, with its repetitions.
 [[nodiscard]] std::chrono::milliseconds request_deadline(const Change& change);
+
+// How far an operation is, as the answer to the call that looked for the first time.
+[[nodiscard]] StartResult to_start_result(PollResult result);
+[[nodiscard]] AdoptResult to_adopt_result(PollResult result);
 
 // One answer for each request: the state as it is, with a problem.
 [[nodiscard]] std::vector<ReadResponse> unreadable(std::span<const ReadRequest> requests, const Refusal& refusal);

@@ -36,11 +36,7 @@ Path attribute_of(const Refusal& refusal)
 
 class Server final : public ResourceType {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    Server() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -124,7 +120,7 @@ public:
     {
         const CallResult reply = ask_to_delete(session, change);
         if (!reply && reply.error().in_doubt()) return unanswered(reply.error());
-        return std::visit([](auto result) -> StartResult { return result; }, outcome_of_delete(reply, change));
+        return to_start_result(outcome_of_delete(reply, change));
     }
 
     std::vector<PollResult> poll(Session& session, std::span<const PollRequest> requests) const override
@@ -137,7 +133,7 @@ public:
         const auto server = find_server_by_operation(session, intent.id);
         if (!server) return not_found_out(server.error());
         if (!*server) return NotFound{};
-        return std::visit([](auto result) -> AdoptResult { return result; }, boot_outcome(**server, intent.planned));
+        return to_adopt_result(boot_outcome(**server, intent.planned));
     }
 
     ImportResponse import_object(Session& session, std::string_view id) const override

@@ -36,7 +36,7 @@ PollResult boot_result(const PollRequest& request, const Value* server)
 
 PollResult delete_result(Session& session, const PollRequest& request, const Value* server)
 {
-    if (server == nullptr) return Done{Value::null(server_type().schema().block.type())};
+    if (server == nullptr) return server_type().destroyed();
     if (request.handle.text_of("phase") == "delete") return still_pending(request, request.change.prior, status_remark(*server));
     return outcome_of_delete(ask_to_delete(session, request.change), request.change);  // the cloud did not agree when it was asked first
 }
@@ -85,7 +85,7 @@ PollResult outcome_of_delete(const CallResult& reply, const Change& change)
                        .remark = std::move(remark)};
     };
     if (reply) return pending("delete", "deleting");
-    if (reply.error().not_found()) return Done{Value::null(server_type().schema().block.type())};
+    if (reply.error().not_found()) return server_type().destroyed();
     if (reply.error().conflict()) return pending("delete-again", "busy");
     if (reply.error().in_doubt()) return pending("delete-again", problem(reply.error()).summary);
     return failed_cleanly(reply.error());

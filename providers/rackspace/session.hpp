@@ -67,7 +67,6 @@ public:
 
     [[nodiscard]] const std::string& endpoint(Service service) const noexcept;
     [[nodiscard]] const std::string& region() const noexcept { return settings_.region; }
-    [[nodiscard]] http::Counts counts() const { return client_.counts(); }
     void conceal(std::string_view secret) { client_.conceal(std::string(secret)); }
 
 private:

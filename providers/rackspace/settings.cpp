@@ -106,7 +106,7 @@ std::chrono::seconds read_visibility_delay(const Value& config, const Environmen
     return usual_visibility_delay;
 }
 
-void check_credentials(const Settings& settings, Diagnostics& diagnostics)
+void check_required(const Settings& settings, Diagnostics& diagnostics)
 {
     if (settings.user_name.empty())
         diagnostics.add(error("rackspace-credentials-missing", "no credentials for the cloud")
@@ -205,7 +205,7 @@ Settings read_settings(const Value& config, const Environment& environment, Diag
     settings.compute_url = without_slashes(config.text_of("compute_url"));
     settings.object_store_url = without_slashes(config.text_of("object_store_url"));
     check_url(settings, diagnostics);
-    check_credentials(settings, diagnostics);
+    check_required(settings, diagnostics);
     settings.visibility_delay = read_visibility_delay(config, environment, diagnostics);
     settings.rate_limits = config.bool_of("rate_limits", http::host_of(settings.auth_url).ends_with(".rackspacecloud.com"));
     return settings;

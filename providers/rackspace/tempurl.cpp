@@ -73,11 +73,7 @@ Value signed_anew(std::string_view endpoint, const Value& planned, Instant now)
 
 class TempUrl final : public ResourceType {
 public:
-    const ResourceSchema& schema() const override
-    {
-        static const ResourceSchema schema = make_schema();
-        return schema;
-    }
+    TempUrl() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -123,7 +119,7 @@ public:
 
     StartResult create(Session& session, const Change& change, const ProgressSink&) const override { return sign_now(session, change); }
     StartResult update(Session& session, const Change& change, const ProgressSink&) const override { return sign_now(session, change); }
-    StartResult destroy(Session&, const Change&) const override { return Done{Value::null(schema().block.type())}; }
+    StartResult destroy(Session&, const Change&) const override { return destroyed(); }
 
     // Nothing of it exists outside of the state; signing again does no harm.
     AdoptResult adopt(Session&, const Change&) const override { return NotFound{}; }
