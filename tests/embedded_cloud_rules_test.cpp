@@ -186,6 +186,12 @@ TEST_CASE("rules that cannot be understood are told, not passed over")
         {"a word unknown at the top", R"({"rule": []})", "`rule` is not known here"},
         {"a word unknown in a rule", R"({"rules": [{"name": "r", "when": {}}]})", "rule `r`: `when` is not known here"},
         {"a word unknown in an effect", R"({"rules": [{"then": {"delay": 3}}]})", "rule `1`: then: `delay` is not known here"},
+        {"a text for a number", R"({"rules": [{"then": {"delay_ms": "20"}}]})", "rule `1`: then: `delay_ms` must be a number"},
+        {"a number for true", R"({"rules": [{"then": {"drop": 1}}]})", "rule `1`: then: `drop` must be true or false"},
+        {"rules that are no list", R"({"groups": {"g": {"rules": {}}}})", "group `g`: `rules` must be a list"},
+        {"a list with a text", R"({"rules": [{"match": {"nth": [1, "2"]}}]})", "match: `nth` must be a number or a list of them"},
+        {"an unknown quota", R"({"quotas": {"servers": 3}})", "quotas: `servers` is not known here"},
+        {"a fault in words", R"({"rules": [{"then": {"server_error": {"code": "500"}}}]})", "server_error: `code` must be a number"},
     };
     CloudClient client(0, "{}");
     for (const Case& c : cases) {

@@ -1,4 +1,5 @@
 // The embedded cloud: identity, images, flavors, key pairs, and what holds for all services.
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -327,6 +328,22 @@ TEST_CASE("a port in use and an unusable directory are told")
     const auto third = rackspace::embedded::EmbeddedCloud::start(options);
     REQUIRE(!third.has_value());
     CHECK(third.error().starts_with("cannot "));
+}
+
+TEST_CASE("a boot time that is none is told")
+{
+    const TemporaryDirectory directory;
+    rackspace::embedded::EmbeddedCloud::Options options;
+    options.data_dir = directory.path;
+    for (const char* wrong : {"soon", "-1", "2s", "nan", "1e9"}) {
+        ::setenv("RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS", wrong, 1);
+        const auto cloud = rackspace::embedded::EmbeddedCloud::start(options);
+        REQUIRE_FALSE_MESSAGE(cloud.has_value(), wrong);
+        CHECK(cloud.error().starts_with(fmt::format("RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS is `{}`", wrong)));
+    }
+    ::setenv("RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS", "0.5", 1);
+    CHECK(rackspace::embedded::EmbeddedCloud::start(options).has_value());
+    ::unsetenv("RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS");
 }
 
 TEST_CASE("bodies of the wrong shape are refused, and the cloud lives on")

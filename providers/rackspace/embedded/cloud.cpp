@@ -18,14 +18,16 @@ namespace {
 constexpr std::size_t largest_json_body = 2U << 20U;
 constexpr Millis default_boot_time = 2000;
 
-Millis boot_time_of(const EmbeddedCloud::Options& options)
+tl::expected<Millis, std::string> boot_time_of(const EmbeddedCloud::Options& options)
 {
     if (options.boot_time) return options.boot_time->count();
     const char* seconds = std::getenv("RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS");
-    if (seconds == nullptr) return default_boot_time;
+    if (seconds == nullptr || *seconds == '\0') return default_boot_time;
     char* end = nullptr;
     const double value = std::strtod(seconds, &end);
-    return end != seconds && *end == '\0' && value >= 0 && value < 1e6 ? std::llround(value * 1000) : default_boot_time;
+    if (*end == '\0' && value >= 0 && value < 1e6) return std::llround(value * 1000);
+    return tl::unexpected(
+        fmt::format("RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS is `{}`, which is no number of seconds below 1,000,000", seconds));
 }
 
 std::optional<std::filesystem::path> rules_file_of(const EmbeddedCloud::Options& options)
@@ -131,9 +133,11 @@ tl::expected<std::unique_ptr<EmbeddedCloud>, std::string> EmbeddedCloud::start(O
     if (!world) return tl::unexpected(world.error());
     auto rules = Rules::open(rules_file_of(options));
     if (!rules) return tl::unexpected(rules.error());
+    const auto boot_time = boot_time_of(options);
+    if (!boot_time) return tl::unexpected(boot_time.error());
     running->world = std::move(*world);
     running->world->rules = std::move(*rules);
-    running->world->boot_time = boot_time_of(options);
+    running->world->boot_time = *boot_time;
     if (options.well_known_credentials)
         running->world->credentials.insert(running->world->credentials.begin(), embedded::well_known_credentials());
     running->options = std::move(options);

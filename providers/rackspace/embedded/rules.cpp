@@ -28,22 +28,45 @@ double next_random(std::uint64_t& state)
     return static_cast<double>(z >> 11U) * 0x1.0p-53;
 }
 
-// The first entry whose name is not among the known ones: a misspelt rule must not pass for no rule.
-std::optional<std::string> stranger(const Value& json, std::initializer_list<std::string_view> known)
+struct Entry {
+    std::string_view name;
+    Type::Kind kind;  // any: whoever reads it judges it
+};
+
+std::string_view word_for(Type::Kind kind)
+{
+    switch (kind) {
+        case Type::Kind::boolean:
+            return "true or false";
+        case Type::Kind::number:
+            return "a number";
+        case Type::Kind::string:
+            return "a text";
+        case Type::Kind::tuple:
+            return "a list";
+        default:
+            return "an object";
+    }
+}
+
+// What is wrong with the names and kinds of an object's entries, if anything: a misspelt rule must not pass for no rule.
+std::optional<std::string> complaint_about(const Value& json, std::initializer_list<Entry> known)
 {
     if (!json.has_contents()) return std::nullopt;
     if (json.kind() != Type::Kind::object) return std::string("an object is expected");
     for (const auto [name, value] : json.entries()) {
-        if (std::find(known.begin(), known.end(), name) == known.end()) return fmt::format("`{}` is not known here", name);
+        const auto entry = std::find_if(known.begin(), known.end(), [name = name](const Entry& one) { return one.name == name; });
+        if (entry == known.end()) return fmt::format("`{}` is not known here", name);
+        if (value.has_contents() && entry->kind != Type::Kind::any && value.kind() != entry->kind)
+            return fmt::format("`{}` must be {}", name, word_for(entry->kind));
     }
     return std::nullopt;
 }
 
 double decimal_of(const Value& json, std::string_view name, double fallback)
 {
-    const Value* value = json.kind() == Type::Kind::object && json.has_contents() ? json.find(name) : nullptr;
-    const bool is_number = value != nullptr && value->has_contents() && value->kind() == Type::Kind::number;
-    return is_number ? value->as_number().to_double() : fallback;
+    const Value value = json.get(name);
+    return value.has_contents() ? value.as_number().to_double() : fallback;
 }
 
 }  // namespace
@@ -102,11 +125,11 @@ std::optional<std::string> Rules::load()
 std::optional<std::string> Rules::take(const Value& json)
 {
     if (!json.has_contents() || json.kind() != Type::Kind::object) return "an object is expected";
-    if (auto problem = stranger(json, {"quotas", "rules", "groups"})) return problem;
+    using Kind = Type::Kind;
+    if (auto problem = complaint_about(json, {{"quotas", Kind::object}, {"rules", Kind::tuple}, {"groups", Kind::object}})) return problem;
     std::vector<Rule> rules;
     const auto take_list = [&rules](const Value& list) -> std::optional<std::string> {
         if (!list.has_contents()) return std::nullopt;
-        if (list.kind() != Type::Kind::tuple) return "`rules` must be a list";
         for (const Value& entry : list.elements()) {
             auto rule = read_rule(entry);
             if (!rule) return fmt::format("rule `{}`: {}", entry.text_of("name", std::to_string(rules.size() + 1)), rule.error());
@@ -115,16 +138,24 @@ std::optional<std::string> Rules::take(const Value& json)
         return std::nullopt;
     };
     if (auto problem = take_list(json.get("rules"))) return problem;
-    if (const Value groups = json.get("groups"); groups.has_contents() && groups.kind() == Type::Kind::object) {
+    if (const Value groups = json.get("groups"); groups.has_contents()) {
         for (const auto [name, group] : groups.entries()) {
-            if (auto problem = stranger(group, {"enabled", "rules"})) return fmt::format("group `{}`: {}", name, *problem);
+            if (auto problem = complaint_about(group, {{"enabled", Kind::boolean}, {"rules", Kind::tuple}}))
+                return fmt::format("group `{}`: {}", name, *problem);
             if (!group.bool_of("enabled", true)) continue;
             if (auto problem = take_list(group.get("rules"))) return fmt::format("group `{}`: {}", name, *problem);
         }
     }
+    const Value quotas = json.get("quotas");
+    if (auto problem = complaint_about(quotas, {{"instances", Kind::number},
+                                                {"ram", Kind::number},
+                                                {"cores", Kind::number},
+                                                {"networks", Kind::number},
+                                                {"key_pairs", Kind::number}}))
+        return "quotas: " + *problem;
     quotas_.clear();
-    if (const Value quotas = json.get("quotas"); quotas.has_contents() && quotas.kind() == Type::Kind::object) {
-        for (const auto [name, value] : quotas.entries()) quotas_.insert_or_assign(std::string(name), quotas.int_of(name, -1));
+    if (quotas.has_contents()) {
+        for (const auto [name, value] : quotas.entries()) quotas_.insert_or_assign(std::string(name), quotas.int_of(name, unlimited));
     }
     for (Rule& rule : rules) {
         const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const Rule& old) { return old.text == rule.text; });
@@ -137,7 +168,16 @@ std::optional<std::string> Rules::take(const Value& json)
 tl::expected<Rules::Match, std::string> Rules::read_match(const Value& json)
 {
     Match match;
-    if (auto problem = stranger(json, {"method", "path", "body", "nth", "every", "after", "count", "probability", "seed"}))
+    using Kind = Type::Kind;
+    if (auto problem = complaint_about(json, {{"method", Kind::string},
+                                              {"path", Kind::string},
+                                              {"body", Kind::string},
+                                              {"nth", Kind::any},
+                                              {"every", Kind::number},
+                                              {"after", Kind::number},
+                                              {"count", Kind::number},
+                                              {"probability", Kind::number},
+                                              {"seed", Kind::number}}))
         return tl::unexpected(*problem);
     match.method = json.text_of("method", "*");
     match.path = json.text_of("path", "*");
@@ -148,14 +188,12 @@ tl::expected<Rules::Match, std::string> Rules::read_match(const Value& json)
     match.probability = decimal_of(json, "probability", 1);
     match.seed = json.int_of("seed", 1);
     const Value nth = json.get("nth");
-    if (nth.has_contents() && nth.kind() == Type::Kind::tuple) {
-        for (const Value& element : nth.elements()) {
-            if (!element.has_contents() || element.kind() != Type::Kind::number)
-                return tl::unexpected<std::string>("`nth` is a number or a list of them");
-            match.nth.push_back(element.as_number().to_int64().value_or(0));
-        }
-    } else if (nth.has_contents()) {
-        match.nth.push_back(json.int_of("nth"));
+    if (!nth.has_contents()) return match;
+    const Value several = nth.kind() == Kind::tuple ? nth : Value::tuple({nth});
+    for (const Value& element : several.elements()) {
+        if (!element.has_contents() || element.kind() != Kind::number)
+            return tl::unexpected<std::string>("`nth` must be a number or a list of them");
+        match.nth.push_back(element.as_number().to_int64().value_or(0));
     }
     return match;
 }
@@ -163,9 +201,20 @@ tl::expected<Rules::Match, std::string> Rules::read_match(const Value& json)
 tl::expected<Effects, std::string> Rules::read_effects(const Value& json)
 {
     Effects effects;
-    if (auto problem = stranger(
-            json, {"delay_ms", "status", "body", "headers", "retry_after", "drop", "lose_answer", "cut_after", "server_error", "boot_ms"}))
+    using Kind = Type::Kind;
+    if (auto problem = complaint_about(json, {{"delay_ms", Kind::number},
+                                              {"status", Kind::number},
+                                              {"body", Kind::any},
+                                              {"headers", Kind::object},
+                                              {"retry_after", Kind::number},
+                                              {"drop", Kind::boolean},
+                                              {"lose_answer", Kind::boolean},
+                                              {"cut_after", Kind::number},
+                                              {"server_error", Kind::object},
+                                              {"boot_ms", Kind::number}}))
         return tl::unexpected(*problem);
+    if (auto problem = complaint_about(json.get("server_error"), {{"code", Kind::number}, {"message", Kind::string}}))
+        return tl::unexpected("server_error: " + *problem);
     effects.delay = json.int_of("delay_ms");
     effects.drop = json.bool_of("drop");
     effects.lose_answer = json.bool_of("lose_answer");
@@ -179,9 +228,9 @@ tl::expected<Effects, std::string> Rules::read_effects(const Value& json)
     if (status == 0) return effects;
     const Value body = json.get("body");
     Response answer = fault(status, status_title(status));
-    if (body.has_contents() && body.kind() == Type::Kind::string) answer = text_reply(status, std::string(body.as_string()));
-    if (body.has_contents() && body.kind() == Type::Kind::object) answer = json_reply(status, body);
-    if (const Value headers = json.get("headers"); headers.has_contents() && headers.kind() == Type::Kind::object) {
+    if (body.has_contents())
+        answer = body.kind() == Kind::string ? text_reply(status, std::string(body.as_string())) : json_reply(status, body);
+    if (const Value headers = json.get("headers"); headers.has_contents()) {
         for (const auto [name, value] : headers.entries()) answer.headers.set(name, headers.text_of(name));
     }
     if (json.get("retry_after").has_contents()) answer.headers.set("Retry-After", std::to_string(json.int_of("retry_after")));
@@ -192,7 +241,10 @@ tl::expected<Effects, std::string> Rules::read_effects(const Value& json)
 tl::expected<Rules::Rule, std::string> Rules::read_rule(const Value& json)
 {
     if (!json.has_contents() || json.kind() != Type::Kind::object) return tl::unexpected<std::string>("an object is expected");
-    if (auto problem = stranger(json, {"name", "match", "then", "limit"})) return tl::unexpected(*problem);
+    using Kind = Type::Kind;
+    if (auto problem =
+            complaint_about(json, {{"name", Kind::string}, {"match", Kind::object}, {"then", Kind::object}, {"limit", Kind::object}}))
+        return tl::unexpected(*problem);
     Rule rule;
     rule.text = to_json(json);
     auto match = read_match(json.get("match"));
@@ -202,7 +254,8 @@ tl::expected<Rules::Rule, std::string> Rules::read_rule(const Value& json)
     if (!effects) return tl::unexpected("then: " + effects.error());
     rule.effects = std::move(*effects);
     const Value limit = json.get("limit");
-    if (auto problem = stranger(limit, {"requests", "seconds", "status"})) return tl::unexpected("limit: " + *problem);
+    if (auto problem = complaint_about(limit, {{"requests", Kind::number}, {"seconds", Kind::number}, {"status", Kind::number}}))
+        return tl::unexpected("limit: " + *problem);
     rule.limit = {limit.int_of("requests"), decimal_of(limit, "seconds", 60), static_cast<int>(limit.int_of("status", 413))};
     rule.counters.random = static_cast<std::uint64_t>(rule.match.seed);
     return rule;
