@@ -82,9 +82,9 @@ Response info(Call&)
                                 {"max_container_name_length", number(static_cast<std::int64_t>(longest_container_name))},
                                 {"container_listing_limit", number(10'000)},
                                 {"account_listing_limit", number(10'000)},
-                                {"max_meta_name_length", number(128)},
-                                {"max_meta_value_length", number(256)},
-                                {"max_meta_count", number(90)},
+                                {"max_meta_name_length", number(static_cast<std::int64_t>(longest_meta_name))},
+                                {"max_meta_value_length", number(static_cast<std::int64_t>(longest_meta_value))},
+                                {"max_meta_count", number(static_cast<std::int64_t>(most_meta_entries))},
                                 {"max_header_size", number(8192)}});
     const Value tempurl = object({{"methods", texts({"GET", "HEAD", "PUT", "POST", "DELETE"})},
                                   {"allowed_digests", texts({"sha1", "sha256", "sha512"})},

@@ -112,23 +112,28 @@ Response post_tokens(Call& call)
     return json_reply(200, access(call, issue_token(call, tenant, method)));
 }
 
+Response no_token()
+{
+    return fault(401, "No valid token provided. Please use the 'X-Auth-Token' header with a valid token.");
+}
+
 Response get_token(Call& call)
 {
-    if (!is_authentic(call)) return fault(401, "No valid token provided. Please use the 'X-Auth-Token' header with a valid token.");
+    if (!is_authentic(call)) return no_token();
     const std::optional<Token> token = find_token(call, call.parameter(0));
     return token ? json_reply(200, access(call, *token)) : not_found("Token not found.");
 }
 
 Response delete_token(Call& call)
 {
-    if (!is_authentic(call)) return fault(401, "No valid token provided. Please use the 'X-Auth-Token' header with a valid token.");
+    if (!is_authentic(call)) return no_token();
     revoke_token(call, call.request.parameters.empty() ? call.request.headers.get("X-Auth-Token") : call.parameter(0));
     return empty_reply(204);
 }
 
 Response get_tenants(Call& call)
 {
-    if (!is_authentic(call)) return fault(401, "No valid token provided. Please use the 'X-Auth-Token' header with a valid token.");
+    if (!is_authentic(call)) return no_token();
     std::vector<Value> tenants;
     for (const std::string_view id : {tenant_id, account_name})
         tenants.push_back(object({{"id", text(id)}, {"name", text(id)}, {"enabled", flag(true)}}));

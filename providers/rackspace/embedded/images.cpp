@@ -92,14 +92,17 @@ std::pair<std::vector<const Image*>, bool> page(const Call& call, Fits fits, std
     return {std::move(out), more};
 }
 
-Response list_for_compute(Call& call, bool details)
+Value short_value(const Call& call, const Image& image)
+{
+    return object({{"id", text(image.id)}, {"name", text(image.name)}, {"links", image_links(call, image.id)}});
+}
+
+// `shown`: what a listing has of each image.
+Response list_for_compute(Call& call, Value (*shown)(const Call&, const Image&))
 {
     const auto [found, more] = page(call, fits_compute_filters, 1000);
     std::vector<Value> out;
-    for (const Image* image : found) {
-        out.push_back(details ? compute_value(call, *image)
-                              : object({{"id", text(image->id)}, {"name", text(image->name)}, {"links", image_links(call, image->id)}}));
-    }
+    for (const Image* image : found) out.push_back(shown(call, *image));
     NamedValues body{{"images", array(std::move(out))}};
     if (more && !found.empty()) {
         body.emplace_back(
@@ -111,12 +114,12 @@ Response list_for_compute(Call& call, bool details)
 
 Response list(Call& call)
 {
-    return list_for_compute(call, false);
+    return list_for_compute(call, short_value);
 }
 
 Response list_details(Call& call)
 {
-    return list_for_compute(call, true);
+    return list_for_compute(call, compute_value);
 }
 
 Response show(Call& call)

@@ -13,8 +13,6 @@ namespace rxplan::rackspace::embedded {
 
 namespace {
 
-constexpr std::int64_t default_quota = 1000;
-
 // `ssh-rsa AAAA... comment`: the decoded key, whose first field must repeat the kind; nothing when it is no key.
 std::optional<std::string> key_blob(std::string_view public_key)
 {
@@ -97,7 +95,7 @@ Response create(Call& call)
     Store::Session session = call.world.store->write();
     if (session.first_integer("SELECT 1 FROM keypairs WHERE name = ?", name))
         return conflict(fmt::format("Key pair '{}' already exists.", name));
-    const std::int64_t quota = call.world.rules->quota("key_pairs", default_quota);
+    const std::int64_t quota = call.world.rules->quota("key_pairs", default_key_pair_quota);
     if (quota >= 0 && session.first_integer("SELECT count(*) FROM keypairs").value_or(0) >= quota)
         return forbidden("Quota exceeded, too many key pairs.");
     session.run("INSERT INTO keypairs VALUES (?, ?, ?, ?)", name, key, fingerprint, call.now);

@@ -53,24 +53,6 @@ std::optional<Range> parse_range(std::string_view text, std::uint64_t size)
     return Range{static_cast<std::uint64_t>(*first), end - static_cast<std::uint64_t>(*first)};
 }
 
-// The part of some slices that a range covers.
-std::vector<FileSlice> cut(const std::vector<FileSlice>& slices, Range range)
-{
-    std::vector<FileSlice> out;
-    for (const FileSlice& slice : slices) {
-        if (range.length == 0) break;
-        if (range.first >= slice.length) {
-            range.first -= slice.length;
-            continue;
-        }
-        const std::uint64_t length = std::min(slice.length - range.first, range.length);
-        out.push_back({slice.file, slice.offset + range.first, length});
-        range.first = 0;
-        range.length -= length;
-    }
-    return out;
-}
-
 Response conflict_with_parts(const StoredObject& object)
 {
     return html_fault(409, fmt::format("A segment of {} is missing or has changed.", object.name));
@@ -91,7 +73,10 @@ tl::expected<Contents, Response> gather_static(Call& call, Store::Session& sessi
         if (!inner) return inner;
         std::vector<FileSlice> slices = std::move(inner->slices);
         const std::string range_text = entry.text_of("range");
-        if (!range_text.empty()) slices = cut(slices, parse_range(range_text, inner->length).value_or(Range()));
+        if (!range_text.empty()) {
+            const Range range = parse_range(range_text, inner->length).value_or(Range());
+            slices = cut(slices, range.first, range.length);
+        }
         for (FileSlice& slice : slices) {
             out.length += slice.length;
             out.slices.push_back(std::move(slice));
@@ -161,6 +146,23 @@ tl::expected<Value, std::string> judge_segment(Call& call, Store::Session& sessi
 }
 
 }  // namespace
+
+std::vector<FileSlice> cut(const std::vector<FileSlice>& slices, std::uint64_t first, std::uint64_t length)
+{
+    std::vector<FileSlice> out;
+    for (const FileSlice& slice : slices) {
+        if (length == 0) break;
+        if (first >= slice.length) {
+            first -= slice.length;
+            continue;
+        }
+        const std::uint64_t taken = std::min(slice.length - first, length);
+        out.push_back({slice.file, slice.offset + first, taken});
+        first = 0;
+        length -= taken;
+    }
+    return out;
+}
 
 tl::expected<Contents, Response> contents_of(Call& call, Store::Session& session, const StoredObject& object)
 {

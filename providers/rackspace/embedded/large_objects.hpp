@@ -19,6 +19,9 @@ struct Contents {
     bool is_large = false;
 };
 
+// The `length` bytes from byte `first` on, as far as there are any.
+[[nodiscard]] std::vector<FileSlice> cut(const std::vector<FileSlice>& slices, std::uint64_t first, std::uint64_t length);
+
 // 409 when a part of a static large object is missing or has changed.
 [[nodiscard]] tl::expected<Contents, Response> contents_of(Call& call, Store::Session& session, const StoredObject& object);
 

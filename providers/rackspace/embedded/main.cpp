@@ -31,13 +31,13 @@ void print_banner(const EmbeddedCloud& cloud, const EmbeddedCloud::Options& opti
                "It is for trying, rehearsing and testing: its servers are entries in a file, and its credentials are known to everybody.\n"
                "World: {}\n"
                "\n"
-               "  export OS_AUTH_URL={}/v3 OS_IDENTITY_API_VERSION=3\n"
+               "  export OS_AUTH_URL={} OS_IDENTITY_API_VERSION=3\n"
                "  export OS_USERNAME={} OS_PASSWORD={}\n"
                "  export OS_PROJECT_NAME={} OS_TENANT_NAME={} OS_REGION_NAME={}\n"
                "  export OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default\n"
                "\n"
                "Identity v2.0 is at {}, with the API key {}\n",
-               cloud.base_url(), options.data_dir.string(), cloud.base_url(), cloud.user_name(), cloud.password(), cloud.tenant_name(),
+               cloud.base_url(), options.data_dir.string(), cloud.auth_url_v3(), cloud.user_name(), cloud.password(), cloud.tenant_name(),
                cloud.tenant_name(), cloud.region(), cloud.auth_url(), cloud.api_key());
 }
 

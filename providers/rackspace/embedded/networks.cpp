@@ -9,6 +9,14 @@ Network network_from(const Query& row)
     return {row.text(0), row.text(1), row.text(2), row.integer(3) != 0, row.integer(4), row.integer(5)};
 }
 
+const std::string& select_subnets()
+{
+    static const std::string sql =
+        "SELECT id, network, name, description, cidr, gateway, enable_dhcp, dns_json, routes_json, pools_json, created, updated "
+        "FROM subnets ";
+    return sql;
+}
+
 Subnet subnet_from(const Query& row)
 {
     return {row.text(0),         row.text(1), row.text(2), row.text(3), row.text(4),     row.text(5),
@@ -63,27 +71,19 @@ std::int64_t count_networks(Store::Session& session)
 
 std::vector<Subnet> subnets_of(Store::Session& session, std::string_view network)
 {
-    Query rows = session.query(
-        "SELECT id, network, name, description, cidr, gateway, enable_dhcp, dns_json, routes_json, pools_json, created, updated "
-        "FROM subnets WHERE network = ? ORDER BY number",
-        network);
+    Query rows = session.query(select_subnets() + "WHERE network = ? ORDER BY number", network);
     return read_subnets(rows);
 }
 
 std::vector<Subnet> all_subnets(Store::Session& session)
 {
-    Query rows = session.query(
-        "SELECT id, network, name, description, cidr, gateway, enable_dhcp, dns_json, routes_json, pools_json, created, updated "
-        "FROM subnets ORDER BY number");
+    Query rows = session.query(select_subnets() + "ORDER BY number");
     return read_subnets(rows);
 }
 
 std::optional<Subnet> find_subnet(Store::Session& session, std::string_view id)
 {
-    Query row = session.query(
-        "SELECT id, network, name, description, cidr, gateway, enable_dhcp, dns_json, routes_json, pools_json, created, updated "
-        "FROM subnets WHERE id = ?",
-        id);
+    Query row = session.query(select_subnets() + "WHERE id = ?", id);
     if (!row.next()) return std::nullopt;
     return subnet_from(row);
 }

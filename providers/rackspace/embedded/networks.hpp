@@ -47,7 +47,6 @@ struct Subnet {
 [[nodiscard]] std::optional<Network> find_network(Store::Session& session, std::string_view id);
 void insert_network(Store::Session& session, const Network& network);
 [[nodiscard]] std::int64_t count_networks(Store::Session& session);  // of the tenant's own
-inline constexpr std::int64_t default_network_quota = 100;
 
 [[nodiscard]] std::vector<Subnet> subnets_of(Store::Session& session, std::string_view network);
 [[nodiscard]] std::vector<Subnet> all_subnets(Store::Session& session);

@@ -11,10 +11,6 @@ namespace rxplan::rackspace::embedded {
 
 namespace {
 
-constexpr std::size_t longest_meta_name = 128;
-constexpr std::size_t longest_meta_value = 256;
-constexpr std::size_t most_meta_entries = 90;
-
 StoredObject object_from(const Query& row)
 {
     StoredObject o;
@@ -92,7 +88,8 @@ std::optional<Response> merge_metadata(const Request& request, std::string_view 
         put_in(headers, name, value);
     }
     const auto entries = std::count_if(headers.begin(), headers.end(), [&](const auto& entry) { return entry.first.starts_with(prefix); });
-    if (static_cast<std::size_t>(entries) > most_meta_entries) return html_fault(400, "Too many metadata items; max 90");
+    if (static_cast<std::size_t>(entries) > most_meta_entries)
+        return html_fault(400, fmt::format("Too many metadata items; max {}", most_meta_entries));
     return std::nullopt;
 }
 

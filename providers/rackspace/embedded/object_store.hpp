@@ -17,6 +17,9 @@ namespace rxplan::rackspace::embedded {
 inline constexpr std::uint64_t largest_object = 5'368'709'122;
 inline constexpr std::size_t longest_object_name = 1024;
 inline constexpr std::size_t longest_container_name = 256;
+inline constexpr std::size_t longest_meta_name = 128;
+inline constexpr std::size_t longest_meta_value = 256;
+inline constexpr std::size_t most_meta_entries = 90;
 
 // Headers that are kept: names in lower case, in a JSON object.
 using HeaderMap = std::vector<std::pair<std::string, std::string>>;

@@ -72,22 +72,6 @@ std::optional<ByteRange> parse_byte_range(std::string_view header, std::uint64_t
     return ByteRange{begin, end - 1, begin < size};
 }
 
-std::vector<FileSlice> cut(const std::vector<FileSlice>& slices, std::uint64_t first, std::uint64_t length)
-{
-    std::vector<FileSlice> out;
-    for (const FileSlice& slice : slices) {
-        if (first >= slice.length) {
-            first -= slice.length;
-            continue;
-        }
-        const std::uint64_t taken = std::min(slice.length - first, length);
-        if (taken > 0) out.push_back({slice.file, slice.offset + first, taken});
-        first = 0;
-        length -= taken;
-    }
-    return out;
-}
-
 void add_object_headers(const StoredObject& object, const Contents& contents, Response& response)
 {
     response.content_type = object.content_type;

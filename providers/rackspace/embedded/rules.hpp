@@ -54,6 +54,12 @@ struct Effects {
     std::optional<Millis> boot_time;          // of servers made by this request
 };
 
+// What a tenant may have where the rules do not say.
+inline constexpr std::int64_t unlimited = -1;
+inline constexpr std::int64_t default_instance_quota = 10'000;
+inline constexpr std::int64_t default_network_quota = 100;
+inline constexpr std::int64_t default_key_pair_quota = 1000;
+
 // Safe to use from any thread.
 class Rules {
 public:
@@ -64,7 +70,7 @@ public:
     // reason, so that a test cannot pass without its rules.
     [[nodiscard]] Effects apply(const Request& request);
 
-    // The quota of this name, or the fallback; -1: none.
+    // The quota of this name, or the fallback; may be `unlimited`.
     [[nodiscard]] std::int64_t quota(std::string_view name, std::int64_t fallback);
 
 private:

@@ -16,9 +16,7 @@ namespace rxplan::rackspace::embedded {
 namespace {
 
 constexpr std::size_t most_user_data = 65535;  // bytes of base64
-constexpr std::size_t most_files = 5;
 constexpr std::size_t longest_path = 255;
-constexpr std::size_t longest_contents = 1000;  // bytes, decoded
 constexpr std::size_t longest_text = 255;
 
 using Complaint = std::optional<Response>;
@@ -133,7 +131,7 @@ Complaint take_personality(const Value& body, Server& server)
     const Value files = body.get("personality");
     if (!files.has_contents()) return std::nullopt;
     if (files.kind() != Type::Kind::tuple) return bad_request("Bad personality format");
-    if (files.size() > most_files) return forbidden("Personality file limit exceeded");
+    if (files.size() > most_personality_files) return forbidden("Personality file limit exceeded");
     for (const Value& file : files.elements()) {
         if (!is_kind(file, Type::Kind::object) || !is_kind(file.get("path"), Type::Kind::string))
             return bad_request("Bad personality format: missing path");
@@ -142,7 +140,7 @@ Complaint take_personality(const Value& body, Server& server)
         const std::optional<std::string> contents = base64_decode(file.text_of("contents"));
         if (!contents) return bad_request(fmt::format("Personality content for {} cannot be decoded", path));
         if (path.size() > longest_path) return bad_request("Personality file path too long");
-        if (contents->size() > longest_contents) return bad_request("Personality file content too long");
+        if (contents->size() > longest_personality_file) return bad_request("Personality file content too long");
     }
     server.personality_json = to_json(files);
     return std::nullopt;

@@ -16,7 +16,6 @@ namespace rxplan::rackspace::embedded {
 namespace {
 
 constexpr std::int64_t most_on_a_page = 1000;
-constexpr std::int64_t default_instance_quota = 10'000;
 
 std::optional<Response> over_quota(std::string_view what, std::int64_t requested, std::int64_t used, std::int64_t quota)
 {
@@ -26,21 +25,12 @@ std::optional<Response> over_quota(std::string_view what, std::int64_t requested
 
 std::optional<Response> check_quota(Call& call, Store::Session& session, const ServerRequest& request)
 {
-    std::int64_t instances = 0;
-    std::int64_t ram = 0;
-    std::int64_t cores = 0;
-    Query rows = session.query("SELECT flavor, count(*) FROM servers WHERE deleted IS NULL GROUP BY flavor");
-    while (rows.next()) {
-        const Flavor* flavor = find_flavor(rows.text(0));
-        instances += rows.integer(1);
-        ram += flavor == nullptr ? 0 : flavor->ram * rows.integer(1);
-        cores += flavor == nullptr ? 0 : flavor->vcpus * rows.integer(1);
-    }
+    const ServerUsage used = usage_of_servers(session);
     const Flavor* flavor = find_flavor(request.server.flavor);
     Rules& rules = *call.world.rules;
-    if (auto over = over_quota("instances", request.count, instances, rules.quota("instances", default_instance_quota))) return over;
-    if (auto over = over_quota("ram", flavor->ram * request.count, ram, rules.quota("ram", -1))) return over;
-    return over_quota("cores", flavor->vcpus * request.count, cores, rules.quota("cores", -1));
+    if (auto over = over_quota("instances", request.count, used.instances, rules.quota("instances", default_instance_quota))) return over;
+    if (auto over = over_quota("ram", flavor->ram * request.count, used.ram, rules.quota("ram", unlimited))) return over;
+    return over_quota("cores", flavor->vcpus * request.count, used.cores, rules.quota("cores", unlimited));
 }
 
 std::optional<Response> check_references(Store::Session& session, const ServerRequest& request)
@@ -163,16 +153,19 @@ tl::expected<Page, Response> page_of(const Call& call, Store::Session& session)
     return page;
 }
 
-Response list_servers(Call& call, bool details)
+Value short_value(Call& call, Store::Session&, const Server& server)
+{
+    return object({{"id", text(server.id)}, {"name", text(server.name)}, {"links", server_links(call, server.id)}});
+}
+
+// `shown`: what a listing has of each server.
+Response list_servers(Call& call, Value (*shown)(Call&, Store::Session&, const Server&))
 {
     Store::Session session = call.world.store->read();
     auto page = page_of(call, session);
     if (!page) return std::move(page.error());
     std::vector<Value> out;
-    for (const Server& server : page->servers) {
-        out.push_back(details ? server_value(call, session, server)
-                              : object({{"id", text(server.id)}, {"name", text(server.name)}, {"links", server_links(call, server.id)}}));
-    }
+    for (const Server& server : page->servers) out.push_back(shown(call, session, server));
     NamedValues body{{"servers", array(std::move(out))}};
     if (page->more) {
         std::string next = fmt::format("{}?limit={}&marker={}", call.url(call.request.path), page->limit, page->servers.back().id);
@@ -186,12 +179,12 @@ Response list_servers(Call& call, bool details)
 
 Response list(Call& call)
 {
-    return list_servers(call, false);
+    return list_servers(call, short_value);
 }
 
 Response list_details(Call& call)
 {
-    return list_servers(call, true);
+    return list_servers(call, server_value);
 }
 
 Response show(Call& call)

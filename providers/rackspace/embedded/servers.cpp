@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "flavors.hpp"
 #include "reply.hpp"
 
 namespace rxplan::rackspace::embedded {
@@ -11,14 +12,13 @@ namespace rxplan::rackspace::embedded {
 namespace {
 
 // What only the machine itself would read, user data and personality, is not read back.
-constexpr const char* server_columns_by_id =
-    "SELECT number, id, name, image, flavor, key_name, config_drive, disk_config, metadata_json, created, updated, boot, access_ip4, "
-    "access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
-    "FROM servers WHERE id = ? AND (deleted IS NULL OR deleted > ?)";
-constexpr const char* server_columns_by_age =
-    "SELECT number, id, name, image, flavor, key_name, config_drive, disk_config, metadata_json, created, updated, boot, access_ip4, "
-    "access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted "
-    "FROM servers WHERE deleted IS NULL OR deleted > ? ORDER BY number DESC";
+const std::string& select_servers()
+{
+    static const std::string sql =
+        "SELECT number, id, name, image, flavor, key_name, config_drive, disk_config, metadata_json, created, updated, boot, access_ip4, "
+        "access_ip6, fault_code, fault_message, task, task_started, task_length, old_flavor, powered, deleted FROM servers ";
+    return sql;
+}
 
 Server server_from(const Query& row)
 {
@@ -113,7 +113,7 @@ const std::string& flavor_of(const Server& server, const ServerState& state)
 
 std::optional<Server> find_server(Store::Session& session, std::string_view id, Millis now)
 {
-    Query row = session.query(server_columns_by_id, id, now - deletion_time);
+    Query row = session.query(select_servers() + "WHERE id = ? AND (deleted IS NULL OR deleted > ?)", id, now - deletion_time);
     if (!row.next()) return std::nullopt;
     return server_from(row);
 }
@@ -121,7 +121,8 @@ std::optional<Server> find_server(Store::Session& session, std::string_view id, 
 std::vector<Server> all_servers(Store::Session& session, Millis now, bool with_gone)
 {
     std::vector<Server> out;
-    Query rows = session.query(server_columns_by_age, with_gone ? Millis{0} : now - deletion_time);
+    Query rows = session.query(select_servers() + "WHERE deleted IS NULL OR deleted > ? ORDER BY number DESC",
+                               with_gone ? Millis{0} : now - deletion_time);
     while (rows.next()) out.push_back(server_from(rows));
     return out;
 }
@@ -143,6 +144,19 @@ void update_server(Store::Session& session, const Server& s)
         "task = ?, task_started = ?, task_length = ?, old_flavor = ?, powered = ?, deleted = ? WHERE id = ?",
         s.name, s.flavor, s.disk_config, s.metadata_json, s.updated, s.access_ip4, s.access_ip6, s.task, s.task_started, s.task_length,
         s.old_flavor, s.powered, s.deleted, s.id);
+}
+
+ServerUsage usage_of_servers(Store::Session& session)
+{
+    ServerUsage used;
+    Query rows = session.query("SELECT flavor, count(*) FROM servers WHERE deleted IS NULL GROUP BY flavor");
+    while (rows.next()) {
+        const Flavor* flavor = find_flavor(rows.text(0));
+        used.instances += rows.integer(1);
+        used.ram += flavor == nullptr ? 0 : flavor->ram * rows.integer(1);
+        used.cores += flavor == nullptr ? 0 : flavor->vcpus * rows.integer(1);
+    }
+    return used;
 }
 
 Response no_such_server()

@@ -75,8 +75,19 @@ void update_server(Store::Session& session, const Server& server);
 // Refuses an action because of what the server is doing, or is; names both, as Compute does.
 [[nodiscard]] Response wrong_state(std::string_view action, const Server& server, const ServerState& state);
 
-// The limits that creation and metadata share; the complaint, if any.
 inline constexpr std::int64_t most_metadata_items = 40;
+inline constexpr std::size_t most_personality_files = 5;
+inline constexpr std::size_t longest_personality_file = 1000;  // bytes, decoded
+
+// What the tenant's servers use; those that are being deleted count no more.
+struct ServerUsage {
+    std::int64_t instances = 0;
+    std::int64_t ram = 0;  // MB
+    std::int64_t cores = 0;
+};
+[[nodiscard]] ServerUsage usage_of_servers(Store::Session& session);
+
+// Judges metadata as creation and changes of it do; the complaint, if any.
 [[nodiscard]] std::optional<Response> check_metadata(const Value& metadata);
 
 // A request for servers, as far as it can be judged without the store.
