@@ -374,11 +374,11 @@ TEST_CASE("bodies of the wrong shape are refused, and the cloud lives on")
     for (const char* name : {"auth", "server", "metadata", "meta", "keypair", "network", "subnet", "resize", "reboot"}) {
         for (const char* value : {"null", "[]", "1", "\"x\"", "[[]]"}) bodies.push_back(std::string("{\"") + name + "\": " + value + "}");
     }
-    for (const auto& [method, path] : places) {
+    for (const auto& place : places) {
         for (const std::string& body : bodies) {
-            CAPTURE(path);
+            CAPTURE(place.second);
             CAPTURE(body.substr(0, 100));
-            CHECK(client.call(method, path, body).status == 400);
+            CHECK(client.call(place.first, place.second, body).status == 400);
         }
     }
     CHECK(at(client.compute("GET", "/servers/" + id).json(), "server/metadata") == "{}");
