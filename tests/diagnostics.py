@@ -82,8 +82,8 @@ def run(program, text):
                 [program, *words[1:]], cwd=directory, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, timeout=60
             )
             err = done.stderr.decode(errors="replace").replace(name, "DIRECTORY")
-            err = err.replace(environment.get("RXPLAN_PROVIDER_PATH", "\0").replace(":", ", "), "PLUGINS")
             err = re.sub(r"\n {11}(?=\S)", " ", err)  # where lines are wrapped depends on the length of names
+            err = err.replace(environment.get("RXPLAN_PROVIDER_PATH", "\0").replace(":", ", "), "PLUGINS")
             err = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", err)
             said += f"$ {command}\nexit {done.returncode}\n{err}"
     return said
