@@ -45,6 +45,7 @@ TEST_CASE("missing credentials and region are all told at once, each at its attr
           "rackspace-credentials-missing at api_key\n"
           "rackspace-region-missing at region\n");
     const Diagnostics problems = configure({});
+    REQUIRE(problems.size() == 3);
     for (const Diagnostic& problem : problems) CHECK_FALSE(problem.help.empty());
 }
 

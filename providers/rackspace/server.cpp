@@ -49,10 +49,7 @@ public:
 
     PlanResponse plan(const PlanContext&, const PlanRequest& request) const override
     {
-        PlanResponse response{.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = {}};
-        check_boot_data(request.proposed, response.diagnostics);
-        check_metadata(request.proposed, response.diagnostics);
-        check_networks(request.proposed, response.diagnostics);
+        PlanResponse response{.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = validate(request.proposed)};
         if (request.prior.is_null()) return response;
 
         NamedValues changes;

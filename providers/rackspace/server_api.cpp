@@ -26,9 +26,7 @@ Value metadata_of(const Value& server, const Value& configured)
     const Value metadata = text_map(server.get("metadata"));
     for (const auto& [name, value] : metadata.entries())
         if (!is_hidden(name, configured)) entries.emplace_back(name, value);
-    if (entries.empty() && configured.is_null()) return Value::null(Type::map(Type::string()));
-    Value found = Value::map(Type::string(), std::move(entries));
-    return same(found, configured) ? configured : found;  // with the marks it has
+    return as_configured(Value::map(Type::string(), std::move(entries)), configured);
 }
 
 Value addresses_of(const Value& server)

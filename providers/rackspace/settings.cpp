@@ -87,22 +87,17 @@ void check_cloud(const Value& config, const Environment& environment, Diagnostic
 
 std::chrono::seconds read_visibility_delay(const Value& config, const Environment& environment, Diagnostics& diagnostics)
 {
-    std::optional<Number> number;
-    if (has(config, "visibility_delay")) {
-        number = config.get("visibility_delay").as_number();
-    } else if (const auto text = environment(visibility_variable)) {
-        number = Number::parse(*text);
-    } else {
-        return usual_visibility_delay;
-    }
+    const bool in_block = has(config, "visibility_delay");
+    const std::string text = in_block ? config.get("visibility_delay").as_number().text() : environment(visibility_variable).value_or("");
+    if (text.empty()) return usual_visibility_delay;
+    const auto number = Number::parse(text);
     const auto seconds = number ? number->to_int64() : std::nullopt;
     if (seconds && *seconds >= 0 && *seconds <= longest_visibility_delay.count()) return std::chrono::seconds(*seconds);
-    diagnostics.add(
-        error("rackspace-visibility-delay", "this is no time after which the cloud shows what was made")
-            .at("visibility_delay")
-            .note(fmt::format("It is a whole number of seconds, from 0 to {}.", longest_visibility_delay.count()))
-            .helped(fmt::format("Set `visibility_delay` in the provider block, or {} in the environment; without either it is {}.",
-                                visibility_variable, usual_visibility_delay.count())));
+    diagnostics.add(error("rackspace-visibility-delay", "the visibility delay is no number of seconds")
+                        .at("visibility_delay")
+                        .note(fmt::format("{} says `{}`.", in_block ? "The provider block" : visibility_variable, text))
+                        .helped(fmt::format("Give a whole number from 0 to {}, or none for {}.", longest_visibility_delay.count(),
+                                            usual_visibility_delay.count())));
     return usual_visibility_delay;
 }
 

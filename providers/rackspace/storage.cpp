@@ -87,9 +87,7 @@ Value metadata_of(const http::Response& response, std::string_view prefix, const
         const bool ours = configured.has_contents() && configured.find(key) != nullptr;
         if (!is_reserved(key) || ours) entries.emplace_back(key, Value::string(value));
     }
-    if (entries.empty() && configured.is_null()) return Value::null(Type::map(Type::string()));
-    Value found = Value::map(Type::string(), std::move(entries));
-    return same(found, configured) ? configured : found;  // with the marks it has
+    return as_configured(Value::map(Type::string(), std::move(entries)), configured);
 }
 
 }  // namespace rxplan::rackspace

@@ -18,6 +18,12 @@ Value text_map(const Value& json)
     return Value::map(Type::string(), std::move(entries));
 }
 
+Value as_configured(Value found, const Value& configured)
+{
+    if (found.size() == 0 && configured.is_null()) return Value::null(found.type());
+    return same(found, configured) ? configured : found;
+}
+
 bool has(const Value& object, std::string_view name)
 {
     return object.get(name).has_contents();

@@ -16,6 +16,9 @@ namespace rxplan::rackspace {
 // A JSON object of texts as a map of string, without members that are no texts.
 [[nodiscard]] Value text_map(const Value& json);
 
+// A map that a cloud tells, with the marks and the null of `configured` where both say the same.
+[[nodiscard]] Value as_configured(Value found, const Value& configured);
+
 // Known and not null in this object.
 [[nodiscard]] bool has(const Value& object, std::string_view name);
 
