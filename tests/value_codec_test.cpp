@@ -3,6 +3,7 @@
 
 #include "tests/support/values.hpp"
 #include "value/codec.hpp"
+#include "value/refinement.hpp"
 
 using namespace rxplan;
 using rxplan::testing::value;
@@ -51,6 +52,10 @@ TEST_CASE("every kind of value survives, and plain ones are plain JSON")
         {Value::string("s").with_sensitive(), R"({"":"sensitive","v":"s"})"},
         {Value().with_sensitive(), R"({"":"sensitive","v":null})"},
         {Value::unknown(Type::string()).with_sensitive(), R"({"":"sensitive","v":{"":"unknown","t":"string"}})"},
+        {refined_unknown(Type::string(), {.not_null = true, .prefix = "web-"}),
+         R"({"":"unknown","t":"string","not_null":true,"prefix":"web-"})"},
+        {refined_unknown(Type::set(Type::string()), {.least = Number(1), .most = Number(3)}),
+         R"({"":"unknown","t":["set","string"],"least":1,"most":3})"},
         {Value::number(Number::infinity()), R"({"":"infinity","v":1})"},
         {Value::number(Number::infinity(true)), R"({"":"infinity","v":-1})"},
     };

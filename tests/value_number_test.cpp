@@ -49,6 +49,9 @@ TEST_CASE("a number is printed by its shortest text, without exponent")
         {"123456789012345678901234567890.123456789", "123456789012345678901234567890.123456789"},
         {"0.1", "0.1"},
         {"3.141592653589793238462643383279502884197", "3.141592653589793238462643383279502884197"},
+        {"1p5", "32"},
+        {"-1.5P3", "-12"},
+        {"1p-5", "0.03125"},
         {"1e40", "10000000000000000000000000000000000000000"},
     };
     for (const auto& row : table) CHECK_MESSAGE(number(row.first).text() == row.second, row.first);
@@ -56,9 +59,9 @@ TEST_CASE("a number is printed by its shortest text, without exponent")
 
 TEST_CASE("a text that is not one number in range is refused")
 {
-    for (const std::string input : {"",          " ",       "-",   ".",   "e5",  "1e",  "1e+",   "1 ",  " 1",
-                                    "1_000",     "0x10",    "1p3", "Inf", "NaN", "--1", "1.2.3", "1,5", "1e999999999999",
-                                    "1e-100001", "1e100001"}) {
+    for (const std::string input : {"",          " ",        "-",     ".",     "e5",           "1e",  "1e+",   "1 ",  " 1",
+                                    "1_000",     "0x10",     "1p",    "Inf",   "NaN",          "--1", "1.2.3", "1,5", "1e999999999999",
+                                    "1e-100001", "1e100001", "1e5p5", "1p5.5", "1p99999999999"}) {
         CHECK_MESSAGE(!Number::parse(input).has_value(), input);
     }
 }

@@ -37,8 +37,8 @@ public:
         if (big_ != nullptr) release(big_);
     }
 
-    // Decimal text: `12`, `-1.5`, `6.02e23`. Nothing when the whole text is not one number, or when its magnitude is out of range
-    // (beyond 10^100,000 or, other than 0, below 10^-100,000).
+    // Decimal text: `12`, `-1.5`, `6.02e23`; `1.5p3` is 1.5 x 2^3. Nothing when the whole text is not one number, or when its magnitude is
+    // out of range (beyond 10^100,000 or, other than 0, below 10^-100,000).
     [[nodiscard]] static std::optional<Number> parse(std::string_view text);
     [[nodiscard]] static Number infinity(bool negative = false);
     // Exactly the double's value, printed with the fewest digits that tell it from other doubles. Must not be NaN.

@@ -69,7 +69,8 @@ public:
     [[nodiscard]] bool is_null() const noexcept { return state_ == State::null; }
     [[nodiscard]] bool is_unknown() const noexcept { return state_ == State::unknown; }
     [[nodiscard]] bool is_known() const noexcept { return !is_unknown(); }
-    [[nodiscard]] bool is_wholly_known() const;                              // no unknown anywhere inside
+    [[nodiscard]] bool may_be_null() const;      // null, or unknown without a word on that (src/value/refinement.hpp)
+    [[nodiscard]] bool is_wholly_known() const;  // no unknown anywhere inside
     [[nodiscard]] bool is_sensitive() const noexcept { return sensitive_; }  // this value itself
     [[nodiscard]] bool contains_sensitive() const;                           // itself or anything inside
     // How many containers are inside each other here: 0 for a string, 1 for a list of strings; 255 stands for more, too.
@@ -103,14 +104,15 @@ public:
     // Whether `type()` is this type, without making it.
     [[nodiscard]] bool has_type(const Type& type) const;
 
-    // Identity of representation: same type, same contents, same unknowns, nulls and marks. The language's `==` is in operations.
+    // Identity of representation: same type, same contents, same unknowns (whatever is known of them), nulls and marks. The language's
+    // `==` is in operations.
     friend bool operator==(const Value& a, const Value& b);
     // A total order consistent with ==, ignoring marks; the canonical order of sets. Unknown after null after known.
     friend std::strong_ordering canonical_order(const Value& a, const Value& b);
 
 private:
     enum class State : std::uint8_t { known, null, unknown };
-    enum class Form : std::uint8_t { text, number, elements, type };
+    enum class Form : std::uint8_t { text, number, elements, type, refined };
     struct Node {  // the counted head of what src/value/node.hpp defines
         mutable std::atomic<std::uint32_t> references{1};
         Form form;

@@ -9,6 +9,7 @@
 #include "eval/evaluator.hpp"
 #include "eval/involved.hpp"
 #include "rxplan/convert.hpp"
+#include "value/refinement.hpp"
 
 namespace rxplan::eval {
 
@@ -231,8 +232,6 @@ Value Evaluator::node(const Expression& at, const Index& node)
 Value Evaluator::node(const Expression&, const Splat& splat)
 {
     const Value source = evaluate(*splat.source);
-    if (source.is_unknown()) return Value::unknown();
-    if (source.is_null()) return Value::tuple({}).with_sensitive(source.is_sensitive());
     const auto kind = source.kind();
     const bool many = kind == Type::Kind::list || kind == Type::Kind::set || kind == Type::Kind::tuple;
     std::vector<Value> results;
@@ -241,10 +240,24 @@ Value Evaluator::node(const Expression&, const Splat& splat)
         results.push_back(evaluate(*splat.each));
         splat_elements_.pop_back();
     };
-    if (many) {
-        for (const auto& element : source.elements()) one(element);
-    } else {
+    if (source.is_null()) return Value::tuple({}).with_sensitive(source.is_sensitive());
+    if (!many) {
+        // Null would have no element.
+        if (source.is_unknown() && source.may_be_null()) return Value::unknown().with_sensitive(source.is_sensitive());
         one(source.with_sensitive(false));
+    } else if (source.is_unknown()) {
+        const Type type = source.type();
+        const std::vector<Type> parts =
+            type.is_collection() ? std::vector{type.element()} : std::vector(type.elements().begin(), type.elements().end());
+        for (const Type& part : parts) one(Value::unknown(part));
+        Refinement known = refinement_of(source);
+        known.not_null = true;
+        std::vector<Type> types;
+        for (const Value& result : results) types.push_back(result.type());
+        return refined_unknown(kind == Type::Kind::tuple ? Type::tuple(std::move(types)) : Type::list(types.front()), std::move(known))
+            .with_sensitive(source.is_sensitive());
+    } else {
+        for (const auto& element : source.elements()) one(element);
     }
     if (kind == Type::Kind::list || kind == Type::Kind::set) {
         std::vector<Type> types;

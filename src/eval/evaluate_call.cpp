@@ -7,6 +7,7 @@
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
 #include "syntax/parser.hpp"
+#include "value/refinement.hpp"
 
 namespace rxplan::eval {
 
@@ -136,40 +137,47 @@ private:
         if (!exactly(2)) return Value::unknown(Type::string());
         const Value file = evaluator_.evaluate(*call_.arguments[0]);
         const Value variables = evaluator_.evaluate(*call_.arguments[1]);
-        if (file.is_unknown()) return Value::unknown(Type::string());
-        if (file.is_null() || file.kind() != Type::Kind::string)
-            return evaluator_.fail("function-call", "call of `templatefile` failed", *call_.arguments[0], "a file name is required", at_);
+        // What a template gives may be of any type, so nothing is known of it before it is read.
+        if (file.is_unknown()) return Value::unknown();
+        if (file.is_null() || file.kind() != Type::Kind::string) return failed(0, "a file name is required");
         auto& environment = evaluator_.scope_.environment();
         const auto path = evaluator_.scope_.base_directory() / std::string(file.as_string());
         const auto* parsed = environment.template_file(path, call_.arguments[0]->span, evaluator_.diagnostics_);
-        return parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables, evaluator_.diagnostics_);
+        if (parsed == nullptr) return Value::unknown(Type::string());
+        return variables.is_unknown() ? Value::unknown() : render(*parsed, variables, evaluator_.diagnostics_);
     }
 
     Value template_string()
     {
         if (!exactly(2)) return Value::unknown(Type::string());
+        if (!Chain::of(*call_.arguments[0])) {
+            return failed(
+                0, "a reference to a string such as `local.greeting` is required; a template that is written here is itself the value");
+        }
         const Value text = evaluator_.evaluate(*call_.arguments[0]);
         const Value variables = evaluator_.evaluate(*call_.arguments[1]);
-        if (text.is_unknown()) return Value::unknown(Type::string());
-        if (text.is_null() || text.kind() != Type::Kind::string)
-            return evaluator_.fail("function-call", "call of `templatestring` failed", *call_.arguments[0], "a string is required", at_);
+        if (text.is_unknown()) return unknown_not_null(Type::string());
+        if (text.is_null() || text.kind() != Type::Kind::string) return failed(0, "a string is required");
         Diagnostics problems;
         const auto* parsed = evaluator_.scope_.environment().template_text(text.as_string(), problems);
-        const Value result = parsed == nullptr ? Value::unknown(Type::string()) : render(*parsed, variables, problems);
+        Value result = unknown_not_null(variables.kind() == Type::Kind::any ? Type::any() : Type::string());
+        if (parsed != nullptr && variables.is_known()) result = render(*parsed, variables, problems);
         // What points into a secret text would show it.
-        if (text.is_sensitive() && problems.has_errors())
-            return evaluator_.fail("function-call", "call of `templatestring` failed", *call_.arguments[0],
-                                   "this sensitive value is not a template that can be rendered", at_);
+        if (text.is_sensitive() && problems.has_errors()) return failed(0, "this sensitive value is not a template that can be rendered");
         evaluator_.diagnostics_.append(std::move(problems));
         return result.with_sensitive(result.is_sensitive() || text.is_sensitive());
     }
 
+    Value failed(std::size_t argument, std::string message)
+    {
+        return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), *call_.arguments[argument],
+                               std::move(message), at_);
+    }
+
     Value render(const Expression& parsed, const Value& variables, Diagnostics& diagnostics)
     {
-        if (variables.is_unknown()) return Value::unknown(Type::string());
         if (variables.is_null() || (variables.kind() != Type::Kind::object && variables.kind() != Type::Kind::map)) {
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), *call_.arguments[1],
-                                   "an object with the template's variables is required", at_);
+            return failed(1, "an object with the template's variables is required");
         }
         auto& open_calls = evaluator_.costs_->template_calls;
         if (open_calls == max_template_calls) {
@@ -181,10 +189,8 @@ private:
         inner.only_bound_names();
         for (auto [name, value] : variables.entries()) {
             if (is_identifier(name)) continue;
-            return evaluator_.fail("function-call", fmt::format("call of `{}` failed", call_.head->function), *call_.arguments[1],
-                                   variables.is_sensitive() ? std::string("a name in it cannot be one of a template's variables")
-                                                            : fmt::format("`{}` cannot be the name of a template's variable", name),
-                                   at_);
+            return failed(1, variables.is_sensitive() ? std::string("a name in it cannot be one of a template's variables")
+                                                      : fmt::format("`{}` cannot be the name of a template's variable", name));
         }
         for (auto [name, value] : variables.entries()) inner.bind(name, variables.is_sensitive() ? value.with_sensitive() : value);
         ++open_calls;

@@ -5,6 +5,7 @@
 
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
+#include "value/refinement.hpp"
 
 namespace rxplan::eval {
 
@@ -13,11 +14,11 @@ using namespace syntax;
 std::optional<Evaluator::Elements> Evaluator::elements_of(const Expression& collection)
 {
     const Value value = evaluate(collection);
-    if (value.is_unknown()) return std::nullopt;
+    const auto kind = value.kind();
+    if (value.is_unknown() && (kind == Type::Kind::any || kind >= Type::Kind::list)) return std::nullopt;
     Elements elements;
     elements.sensitive = value.is_sensitive();
-    const auto kind = value.kind();
-    if (value.is_null() || (kind != Type::Kind::object && kind < Type::Kind::list)) {
+    if (value.is_null() || kind < Type::Kind::list) {
         fail("not-iterable", "unsuitable value for iteration", collection,
              value.is_null() ? std::string("this is null, a collection is required")
                              : fmt::format("this is a {}, a collection is required", value.type().friendly()),
@@ -41,22 +42,22 @@ std::optional<Evaluator::Elements> Evaluator::elements_of(const Expression& coll
     return elements;
 }
 
-bool Evaluator::passes(const Expression* condition, bool& undecided, bool& sensitive)
+Evaluator::Decision Evaluator::decide(const Value& condition, const Expression& at, bool& sensitive)
 {
-    if (condition == nullptr) return true;
-    const Value value = evaluate(*condition);
-    auto decided = convert(value, Type::boolean());
+    auto decided = convert(condition, Type::boolean());
     if (!decided || decided->is_null()) {
-        fail("invalid-condition", "unsuitable condition", *condition,
-             decided ? "this is null, a bool is required" : decided.error().message, *condition);
-        return false;
+        fail("invalid-condition", "unsuitable condition", at, decided ? "this is null, a bool is required" : decided.error().message, at);
+        return Decision::no;
     }
     sensitive = sensitive || decided->is_sensitive();
-    if (decided->is_unknown()) {
-        undecided = true;
-        return false;
-    }
-    return decided->as_bool();
+    if (decided->is_unknown()) return Decision::open;
+    return decided->as_bool() ? Decision::yes : Decision::no;
+}
+
+Evaluator::Decision Evaluator::passes(const For& node, bool& sensitive)
+{
+    const ExpressionPtr condition = node.body->condition;
+    return condition == nullptr ? Decision::yes : decide(evaluate(*condition), *condition, sensitive);
 }
 
 Value Evaluator::node(const Expression& at, const For& node)
@@ -75,7 +76,9 @@ Value Evaluator::tuple_for(const For& node, const Elements& elements)
         if (!may_iterate(*node.intro->collection)) return Value::unknown();
         if (!node.intro->key_name.empty()) bind(node.intro->key_name, key);
         bind(node.intro->value_name, value);
-        if (passes(node.body->condition, undecided, sensitive)) results.push_back(evaluate(*node.body->result));
+        const Decision passed = passes(node, sensitive);
+        if (passed == Decision::yes) results.push_back(evaluate(*node.body->result));
+        undecided = undecided || passed == Decision::open;
         unbind(node.intro->key_name.empty() ? 1 : 2);
     }
     if (undecided) return Value::unknown();
@@ -91,7 +94,9 @@ Value Evaluator::object_for(const Expression& at, const For& node, const Element
         if (!may_iterate(*node.intro->collection)) return Value::unknown();
         if (!node.intro->key_name.empty()) bind(node.intro->key_name, key);
         bind(node.intro->value_name, value);
-        if (passes(node.body->condition, undecided, sensitive)) {
+        const Decision passed = passes(node, sensitive);
+        undecided = undecided || passed == Decision::open;
+        if (passed == Decision::yes) {
             const Value result_key = evaluate(*node.body->key);
             Value result = evaluate(*node.body->result);
             auto text = convert(result_key, Type::string());
@@ -126,7 +131,7 @@ Value Evaluator::object_for(const Expression& at, const For& node, const Element
 
 Value Evaluator::node(const Expression& at, const Template& node)
 {
-    std::string text;
+    std::string text;  // up to the first part that is not known
     bool unknown = false;
     bool sensitive = false;
     for (const auto& part : node.parts) {
@@ -138,13 +143,11 @@ Value Evaluator::node(const Expression& at, const Template& node)
             continue;
         }
         sensitive = sensitive || piece->is_sensitive();
-        if (piece->is_unknown()) {
-            unknown = true;
-        } else {
-            text += piece->as_string();
-        }
+        unknown = unknown || piece->is_unknown();
+        if (!unknown) text += piece->as_string();
     }
-    return (unknown ? Value::unknown(Type::string()) : Value::string(text)).with_sensitive(sensitive);
+    if (!unknown) return Value::string(text).with_sensitive(sensitive);
+    return refined_unknown(Type::string(), {.not_null = true, .prefix = std::string(certain_prefix(text))}).with_sensitive(sensitive);
 }
 
 Value Evaluator::node(const Expression&, const TemplateWrap& node)
@@ -154,10 +157,10 @@ Value Evaluator::node(const Expression&, const TemplateWrap& node)
 
 Value Evaluator::node(const Expression&, const TemplateIf& node)
 {
-    bool undecided = false;
-    bool sensitive = false;
-    const bool taken = passes(node.condition, undecided, sensitive);
-    if (undecided) return Value::unknown(Type::string()).with_sensitive(sensitive);
+    const Value condition = evaluate(*node.condition);
+    bool sensitive = condition.is_sensitive();
+    if (condition.is_unknown()) return unknown_not_null(Type::string()).with_sensitive(sensitive);
+    const bool taken = decide(condition, *node.condition, sensitive) == Decision::yes;
     Value text = Value::string("");
     if (taken) {
         text = evaluate(*node.then_part);
@@ -170,12 +173,12 @@ Value Evaluator::node(const Expression&, const TemplateIf& node)
 Value Evaluator::node(const Expression&, const TemplateFor& node)
 {
     const auto elements = elements_of(*node.intro->collection);
-    if (!elements) return Value::unknown(Type::string());
+    if (!elements) return unknown_not_null(Type::string());
     std::string text;
     bool unknown = false;
     bool sensitive = elements->sensitive;
     for (const auto& [key, value] : elements->pairs) {
-        if (!may_iterate(*node.intro->collection)) return Value::unknown(Type::string());
+        if (!may_iterate(*node.intro->collection)) return unknown_not_null(Type::string());
         if (!node.intro->key_name.empty()) bind(node.intro->key_name, key);
         bind(node.intro->value_name, value);
         const Value piece = evaluate(*node.body);
@@ -187,7 +190,7 @@ Value Evaluator::node(const Expression&, const TemplateFor& node)
             text += piece.as_string();
         }
     }
-    return (unknown ? Value::unknown(Type::string()) : Value::string(text)).with_sensitive(sensitive);
+    return (unknown ? unknown_not_null(Type::string()) : Value::string(text)).with_sensitive(sensitive);
 }
 
 }  // namespace rxplan::eval

@@ -74,8 +74,10 @@ private:
         bool sensitive = false;
     };
     std::optional<Elements> elements_of(const syntax::Expression& collection);
-    // Evaluates the filter of a `for`: false also for an unknown, then `undecided` is set.
-    bool passes(const syntax::Expression* condition, bool& undecided, bool& sensitive);
+    // What a condition says; `no` (and a diagnostic) also where it is unsuitable. Sets `sensitive` where it is.
+    enum class Decision : std::uint8_t { no, open, yes };
+    Decision decide(const Value& condition, const syntax::Expression& at, bool& sensitive);
+    Decision passes(const syntax::For& node, bool& sensitive);
     Value tuple_for(const syntax::For& node, const Elements& elements);
     Value object_for(const syntax::Expression& at, const syntax::For& node, const Elements& elements);
 

@@ -4,6 +4,7 @@
 #include "rxplan/convert.hpp"
 #include "value/node.hpp"
 #include "value/operations.hpp"
+#include "value/refinement.hpp"
 #include "value/unify.hpp"
 
 namespace rxplan {
@@ -73,10 +74,8 @@ OperationResult index_named(const Value& collection, const Value& key)
     if (name->is_unknown()) return Value::unknown(map ? collection.type().element() : Type::any());
     if (collection.is_known()) {
         if (const Value* found = collection.find(name->as_string())) return *found;
-    } else if (map) {
-        return Value::unknown(collection.type().element());
-    } else if (const Type type = collection.type(); const ObjectAttribute* attribute = type.attribute(name->as_string())) {
-        return Value::unknown(attribute->type);
+    } else {
+        return Value::unknown(map ? collection.type().element() : Type::any());
     }
     return fail(1, fmt::format("there is no element with {}", quoted_or_hidden(*name)));
 }
@@ -118,6 +117,12 @@ OperationResult get_attribute(const Value& object, std::string_view name)
     if (object.kind() != Kind::map && object.kind() != Kind::object) {
         return fail(0, fmt::format("this is {}, it has no attributes", described(object)));
     }
+    if (object.is_unknown() && object.kind() == Kind::object) {
+        const Type type = object.type();
+        const ObjectAttribute* attribute = type.attribute(name);
+        if (attribute == nullptr) return fail(0, fmt::format("this object has no attribute `{}`", name));
+        return Value::unknown(attribute->type).with_sensitive(object.is_sensitive());
+    }
     OperationResult result = index_named(object, Value::string(name));
     if (!result && object.kind() == Kind::object) return fail(0, fmt::format("this object has no attribute `{}`", name));
     if (result && object.is_sensitive()) return result->with_sensitive();
@@ -142,11 +147,10 @@ OperationResult choose(const Value& condition, const Value& then_value, const Va
     const bool sensitive = condition.is_sensitive() || then_value.is_sensitive() || else_value.is_sensitive();
     const auto open = [](const Value& value) { return value.is_unknown() && value.kind() == Kind::any; };
     if (converted->is_unknown()) {
-        // Whichever it will be, the number is known.
-        const bool number = then_value.kind() == Kind::number && then_value.has_contents();
-        if (number && else_value.kind() == Kind::number && else_value.has_contents() && then_value.as_number() == else_value.as_number())
-            return then_value.with_sensitive(sensitive);
-        return Value::unknown(open(then_value) || open(else_value) ? Type::any() : *type).with_sensitive(sensitive);
+        if (then_value.is_null() && else_value.is_null()) return Value::null(*type).with_sensitive(sensitive);
+        return refined_unknown(open(then_value) || open(else_value) ? Type::any() : *type,
+                               either(refinement_of(then_value), refinement_of(else_value)))
+            .with_sensitive(sensitive);
     }
     const Value& chosen = converted->as_bool() ? then_value : else_value;
     if (open(chosen)) return chosen.with_sensitive(sensitive);

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "value/refinement.hpp"
+
 namespace rxplan {
 namespace {
 
@@ -120,6 +122,25 @@ void append_contents(std::string& out, const Value& value)
     }
 }
 
+void append_unknown(std::string& out, const Value& value)
+{
+    append_tag(out, "unknown", value.type());
+    const Refinement known = refinement_of(value);
+    if (known.not_null) out += R"(,"not_null":true)";
+    if (!known.prefix.empty()) {
+        out += R"(,"prefix":)";
+        append_json_string(out, known.prefix);
+    }
+    const auto append_bound = [&](std::string_view name, const std::optional<Number>& bound) {
+        if (!bound) return;
+        out += fmt::format(R"(,"{}":)", name);
+        append_number(out, Value::number(*bound));
+    };
+    append_bound("least", known.least);
+    append_bound("most", known.most);
+    out += '}';
+}
+
 bool is(const Value* value, Type::Kind kind)
 {
     return value != nullptr && value->has_contents() && value->kind() == kind;
@@ -180,6 +201,22 @@ Decoded decode_collection(std::string_view tag, const Value& json)
     return tag == "list" ? Value::list(*element, std::move(*elements)) : Value::set(*element, std::move(*elements));
 }
 
+Decoded decode_unknown(const Type& type, const Value& json)
+{
+    Refinement known{.not_null = json.bool_of("not_null"), .prefix = json.text_of("prefix")};
+    for (const auto& [name, bound] : {std::pair("least", &known.least), std::pair("most", &known.most)}) {
+        const Value* written = json.find(name);
+        if (written == nullptr) continue;
+        const auto number = decode(*written);
+        if (!number || !is(&*number, Type::Kind::number)) return Failure(fmt::format("`{}` of an unknown is no number", name));
+        *bound = number->as_number();
+    }
+    const bool sized = type.kind() == Type::Kind::number || type.is_collection();
+    if ((!known.prefix.empty() && type.kind() != Type::Kind::string) || ((known.least || known.most) && !sized))
+        return Failure("what is said of an unknown does not fit its type");
+    return refined_unknown(type, std::move(known));
+}
+
 Decoded decode_tagged(const Value& json)
 {
     const auto tag = json.text_of("");
@@ -189,7 +226,7 @@ Decoded decode_tagged(const Value& json)
         if (type_json == nullptr) return Failure(fmt::format("`{}` without a type", tag));
         const auto type = type_from_json(*type_json);
         if (!type) return Failure(type.error().message);
-        return tag == "null" ? Value::null(*type) : Value::unknown(*type);
+        return tag == "null" ? Value::null(*type) : decode_unknown(*type, json);
     }
     if (tag == "infinity") return Value::number(Number::infinity(json.int_of("v") < 0));
     const Value* contents = json.find("v");
@@ -210,8 +247,7 @@ void append_encoded(std::string& out, const Value& value)
 {
     if (value.is_sensitive()) out += R"({"":"sensitive","v":)";
     if (value.is_unknown()) {
-        append_tag(out, "unknown", value.type());
-        out += '}';
+        append_unknown(out, value);
     } else if (!value.is_null()) {
         append_contents(out, value);
     } else if (value.kind() == Type::Kind::any) {

@@ -11,6 +11,7 @@ namespace rxplan {
 
 // Strings, booleans, finite numbers, tuples, objects and null of any are their plain JSON. Everything else is an object whose name "" says
 // what: {"":"list","t":TYPE,"v":[...]}, likewise set and map (t: the element type); {"":"null","t":TYPE}; {"":"unknown","t":TYPE};
+// what is known of an unknown is beside its type: "not_null":true, "prefix":TEXT, "least":NUMBER, "most":NUMBER;
 // {"":"sensitive","v":VALUE}; {"":"infinity","v":1} or -1; {"":"object","v":{...}} for an object with a name "" of its own.
 void append_encoded(std::string& out, const Value& value);
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "value/node.hpp"
+#include "value/refinement.hpp"
 #include "value/unify.hpp"
 
 namespace rxplan {
@@ -175,13 +176,26 @@ namespace {
 
 Result<Value> convert_known(const Value& value, const Type& type);
 
+Value converted_unknown(const Value& value, const Type& type)
+{
+    Refinement known = refinement_of(value);
+    // Of numbers that become strings the bounds say nothing, nor does the beginning of a string that becomes a number.
+    if (value.kind() < Kind::list) known = {.not_null = known.not_null};
+    if (value.kind() == Kind::tuple && type.is_collection()) {
+        known.least = known.most = Number(static_cast<std::int64_t>(value.type().elements().size()));
+    }
+    // Elements may turn out equal.
+    if (type.kind() == Kind::set && value.kind() != Kind::set && known.least && known.least->sign() > 0) known.least = Number(1);
+    return refined_unknown(type, std::move(known));
+}
+
 Result<Value> convert_value(const Value& value, const Type& type)
 {
     if (value.has_type(type) || type.kind() == Kind::any) return value;
     if (!value.has_contents()) {
         auto converted = converted_type(value.type(), type);
         if (!converted) return tl::make_unexpected(std::move(converted.error()));
-        return (value.is_null() ? Value::null(*converted) : Value::unknown(*converted)).with_sensitive(value.is_sensitive());
+        return (value.is_null() ? Value::null(*converted) : converted_unknown(value, *converted)).with_sensitive(value.is_sensitive());
     }
     if (!convertible_kinds(value.kind(), type.kind())) return fail(required_message(type, value.type()));
     auto converted = convert_known(value, type);
@@ -270,6 +284,12 @@ Result<std::vector<Value>> convert_inside(const Value& value, Type& element, int
 
 Result<Value> convert_to_collection(const Value& value, const Type& type)
 {
+    // How many elements there will be is not known.
+    if (value.kind() == Kind::set && type.kind() == Kind::list && value.size() > 1 && !value.is_wholly_known()) {
+        const auto converted = converted_type(value.type(), type);
+        if (!converted) return tl::make_unexpected(converted.error());
+        return Value::unknown(*converted);
+    }
     Type element = type.element();
     auto values = convert_inside(value, element, type.kind() == Kind::set ? 1 : 2);
     if (!values) return tl::make_unexpected(std::move(values.error()));

@@ -77,6 +77,9 @@ void Value::release(const Node* node) noexcept
         case Form::type:
             delete static_cast<const ValueAccess::TypeNode*>(node);
             break;
+        case Form::refined:
+            delete static_cast<const ValueAccess::RefinedNode*>(node);
+            break;
     }
 }
 
@@ -92,6 +95,23 @@ Value ValueAccess::without_contents(const Type& type, State state)
     value.payload_.node = node;
     value.has_node_ = true;
     return value;
+}
+
+Value ValueAccess::refined(const Type& type, Refinement refinement)
+{
+    auto* node = new RefinedNode;
+    node->form = Form::refined;
+    node->type = type;
+    node->refinement = std::move(refinement);
+    Value value = with_node(type.kind(), node);
+    value.state_ = State::unknown;
+    return value;
+}
+
+const Refinement* ValueAccess::refinement(const Value& value)
+{
+    const Node* refined = value.is_unknown() ? node(value) : nullptr;
+    return refined == nullptr || refined->form != Form::refined ? nullptr : &static_cast<const RefinedNode*>(refined)->refinement;
 }
 
 Value ValueAccess::with_node(Type::Kind kind, const Node* node)

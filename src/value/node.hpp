@@ -10,6 +10,7 @@
 #include "rxplan/number.hpp"
 #include "rxplan/type.hpp"
 #include "rxplan/value.hpp"
+#include "value/refinement.hpp"
 
 namespace rxplan {
 
@@ -75,9 +76,12 @@ struct ValueAccess {
     struct NumberNode : Node {
         Number number;
     };
-    // Of null and unknown values whose type is not a primitive.
+    // Of null and unknown values whose type is not a primitive, and of the unknown ones of which more is known.
     struct TypeNode : Node {
         Type type;
+    };
+    struct RefinedNode : TypeNode {
+        Refinement refinement;
     };
     // The values follow the node.
     struct ElementsNode : Node {
@@ -93,6 +97,9 @@ struct ValueAccess {
     static bool is_container(const Value& value) { return value.state_ == State::known && value.kind_ >= Type::Kind::list; }
 
     static Value without_contents(const Type& type, State state);
+    static Value refined(const Type& type, Refinement refinement);
+    // Of an unknown value; null when nothing is known of it.
+    static const Refinement* refinement(const Value& value);
     static Value with_node(Type::Kind kind, const Node* node);
     // `type` is the whole type of a collection, anything for objects and tuples; `shape` is for maps and objects. Unmarked.
     static Value container(Type::Kind kind, Type type, ShapePointer shape, std::vector<Value> values);

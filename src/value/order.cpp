@@ -119,7 +119,7 @@ std::strong_ordering canonical_order(const Value& a, const Value& b)
     if (const int left = state_rank(a), right = state_rank(b); left != right) return left <=> right;
     if (a.kind() != b.kind()) return a.kind() <=> b.kind();
     if (!a.has_contents()) {
-        if (Access::node(a) == nullptr || Access::node(a) == Access::node(b)) return std::strong_ordering::equal;
+        if (a.kind() < Type::Kind::list || Access::node(a) == Access::node(b)) return std::strong_ordering::equal;
         return canonical_order(static_cast<const Access::TypeNode*>(Access::node(a))->type,
                                static_cast<const Access::TypeNode*>(Access::node(b))->type);
     }

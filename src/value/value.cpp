@@ -182,6 +182,12 @@ bool Value::has_type(const Type& type) const
     return node.type == type;
 }
 
+bool Value::may_be_null() const
+{
+    const Refinement* known = Access::refinement(*this);
+    return is_null() || (is_unknown() && (known == nullptr || !known->not_null));
+}
+
 bool Value::is_wholly_known() const
 {
     return state_ != State::unknown && !(Access::is_container(*this) && payload_.node->unknown_inside);

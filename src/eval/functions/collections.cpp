@@ -14,6 +14,23 @@ namespace {
 
 using Kind = Type::Kind;
 
+std::size_t characters(std::string_view text)
+{
+    std::size_t count = 0;
+    for (; !text.empty(); ++count) text.remove_prefix(first_character(text));
+    return count;
+}
+
+Value unknown_length(const Value& value)
+{
+    const Refinement known = refinement_of(value);
+    if (value.kind() == Kind::any) return unknown_not_null(Type::number());
+    const auto at_least = [&] {
+        return value.kind() == Kind::string ? Number(static_cast<std::int64_t>(characters(known.prefix))) : known.least.value_or(0);
+    };
+    return refined_unknown(Type::number(), {.not_null = true, .least = at_least(), .most = known.most});
+}
+
 FunctionResult length(const Call& call)
 {
     const Value& value = call[0];
@@ -23,17 +40,13 @@ FunctionResult length(const Call& call)
     if (value.is_unknown()) {
         if (value.kind() == Kind::object) return count(value.type().attributes().size());
         if (value.kind() == Kind::tuple) return count(value.type().elements().size());
-        if (value.kind() == Kind::any || value.kind() >= Kind::string) return Value::unknown(Type::number()).with_sensitive(sensitive);
+        if (value.kind() == Kind::any || value.kind() >= Kind::string) return unknown_length(value).with_sensitive(sensitive);
     }
-    if (value.kind() == Kind::string) {
-        std::size_t characters = 0;
-        for (std::string_view rest = value.as_string(); !rest.empty(); ++characters) rest.remove_prefix(first_character(rest));
-        return count(characters);
-    }
+    if (value.kind() == Kind::string) return count(characters(value.as_string()));
     if (value.kind() < Kind::string) return refuse(0, "a string or something with elements is required, this is " + described(value));
     // Elements of a set that are not known yet may turn out equal.
     if (value.kind() == Kind::set && value.size() > 1 && !value.is_wholly_known()) {
-        return Value::unknown(Type::number()).with_sensitive(sensitive);
+        return unknown_length(value).with_sensitive(sensitive);
     }
     return count(value.size());
 }
@@ -58,6 +71,7 @@ FunctionResult coalesce(const Call& call)
         auto converted = convert(value, type);
         if (!converted) return refuse(-1, "all arguments must have the same type");
         // What an unknown will be decides, so nothing after it can be chosen yet.
+        if (converted->is_unknown()) return Value::unknown(converted->type()).with_sensitive(converted->is_sensitive());
         const bool empty = converted->has_contents() && converted->kind() == Kind::string && converted->as_string().empty();
         if (!empty) return converted->contains_sensitive() ? converted->without_sensitive_marks().with_sensitive() : *std::move(converted);
     }
@@ -138,7 +152,7 @@ Functions collection_functions()
     return {
         {.name = "length", .parameters = {{"value", any, Sees::raw}}, .result = Type::number(), .body = length},
         {.name = "coalesce", .rest = {{"vals", any, Sees::raw, true}}, .body = coalesce, .result_type = unified},
-        {.name = "coalescelist", .rest = {{"vals", any, Sees::raw}}, .body = coalescelist},
+        {.name = "coalescelist", .rest = {{"vals", any, Sees::raw}}, .body = coalescelist, .may_be_null = true},
         {.name = "alltrue", .parameters = {{"list", bools, Sees::structure}}, .result = Type::boolean(), .body = alltrue},
         {.name = "anytrue", .parameters = {{"list", bools, Sees::structure}}, .result = Type::boolean(), .body = anytrue},
         {.name = "matchkeys",

@@ -11,10 +11,12 @@ namespace {
 FunctionResult converted(const Call& call, const Type& type)
 {
     auto result = convert(call[0], type);
-    // What a collection will hold is not told before its elements are there.
-    if (result && !result->has_contents() && type.is_collection())
-        return (result->is_null() ? Value::null(type) : Value::unknown(type)).with_sensitive(result->is_sensitive());
-    if (result) return *std::move(result);
+    if (result) {
+        if (call[0].has_contents()) return *std::move(result);
+        // What a collection will hold is not told before its elements are there; nor is anything else of what is not known yet.
+        const Type kept = type.is_collection() ? type : result->type();
+        return (call[0].is_null() ? Value::null(kept) : Value::unknown(kept)).with_sensitive(call[0].is_sensitive());
+    }
     const std::string path = call[0].contains_sensitive() ? "" : result.error().path.text();
     return refuse(0, path.empty() ? result.error().message : fmt::format("at `{}`: {}", path, result.error().message));
 }
@@ -84,10 +86,13 @@ Functions conversion_functions()
 {
     const Parameter v{"v", Type::any(), Sees::raw, true};
     return {
-        {.name = "tostring", .parameters = {v}, .body = tostring}, {.name = "tonumber", .parameters = {v}, .body = tonumber},
-        {.name = "tobool", .parameters = {v}, .body = tobool},     {.name = "tolist", .parameters = {v}, .body = tolist},
-        {.name = "toset", .parameters = {v}, .body = toset},       {.name = "tomap", .parameters = {v}, .body = tomap},
-        {.name = "type", .parameters = {v}, .body = type},
+        {.name = "tostring", .parameters = {v}, .body = tostring, .may_be_null = true},
+        {.name = "tonumber", .parameters = {v}, .body = tonumber, .may_be_null = true},
+        {.name = "tobool", .parameters = {v}, .body = tobool, .may_be_null = true},
+        {.name = "tolist", .parameters = {v}, .body = tolist, .may_be_null = true},
+        {.name = "toset", .parameters = {v}, .body = toset, .may_be_null = true},
+        {.name = "tomap", .parameters = {v}, .body = tomap, .may_be_null = true},
+        {.name = "type", .parameters = {v}, .body = type, .may_be_null = true},
     };
 }
 
@@ -95,10 +100,10 @@ Functions sensitivity_functions()
 {
     const Parameter value{"value", Type::any(), Sees::raw, true};
     return {
-        {.name = "sensitive", .parameters = {value}, .body = sensitive},
-        {.name = "nonsensitive", .parameters = {value}, .body = nonsensitive},
-        {.name = "issensitive", .parameters = {value}, .body = issensitive},
-        {.name = "ephemeralasnull", .parameters = {value}, .body = ephemeralasnull},
+        {.name = "sensitive", .parameters = {value}, .body = sensitive, .may_be_null = true},
+        {.name = "nonsensitive", .parameters = {value}, .body = nonsensitive, .may_be_null = true},
+        {.name = "issensitive", .parameters = {value}, .body = issensitive, .may_be_null = true},
+        {.name = "ephemeralasnull", .parameters = {value}, .body = ephemeralasnull, .may_be_null = true},
     };
 }
 

@@ -73,6 +73,14 @@ FunctionResult jsonencode(const Call& call)
     return text_value(json_for_html(call[0]));
 }
 
+// The first character, unless it may be that of `null`.
+Refinement json_beginning(std::span<const Value> arguments)
+{
+    const Value& value = arguments[0];
+    if (value.may_be_null() || value.kind() < Type::Kind::string) return {};
+    return {.prefix = value.kind() == Type::Kind::string ? "\"" : is_named(value) ? "{" : "["};
+}
+
 FunctionResult jsondecode(const Call& call)
 {
     const auto value = parse_json(call.text(0));
@@ -201,7 +209,11 @@ Functions encoding_functions()
     const Type string = Type::string();
     const Parameter str{"str", string};
     return {
-        {.name = "jsonencode", .parameters = {{"val", Type::any(), Sees::known, true}}, .result = string, .body = jsonencode},
+        {.name = "jsonencode",
+         .parameters = {{"val", Type::any(), Sees::known, true}},
+         .result = string,
+         .body = jsonencode,
+         .refine = json_beginning},
         {.name = "jsondecode", .parameters = {str}, .body = jsondecode},
         {.name = "base64encode", .parameters = {str}, .result = string, .body = base64encode},
         {.name = "base64decode", .parameters = {str}, .result = string, .body = base64decode},

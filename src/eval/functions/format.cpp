@@ -303,6 +303,13 @@ FunctionResult format(const Call& call)
     return text_value(*text);
 }
 
+Refinement text_before_verbs(std::span<const Value> arguments)
+{
+    if (!arguments[0].has_contents()) return {};
+    const std::string_view text = arguments[0].as_string();
+    return {.prefix = std::string(certain_prefix(text.substr(0, text.find('%'))))};
+}
+
 // How many rows the lists among the arguments give; nothing when they differ.
 tl::expected<std::size_t, FunctionError> row_count(const Call& call)
 {
@@ -330,7 +337,7 @@ FunctionResult format_row(const Call& call, std::size_t row)
         unknown = unknown || !argument.is_wholly_known();
         arguments.push_back(argument.without_sensitive_marks());
     }
-    if (unknown) return Value::unknown(Type::string()).with_sensitive(sensitive);
+    if (unknown) return unknown_not_null(Type::string()).with_sensitive(sensitive);
     auto text = Formatter(call.text(0), arguments).run();
     const Call row_call{call.arguments, call.context, call.sensitive || sensitive};
     if (!text) return tl::make_unexpected(concealed(row_call, std::move(text.error())));
@@ -340,6 +347,14 @@ FunctionResult format_row(const Call& call, std::size_t row)
 FunctionResult formatlist(const Call& call)
 {
     if (has_untyped_null(call)) return Value::unknown();
+    const auto arguments = call.arguments.subspan(1);
+    // The number of rows may not be known yet.
+    const auto unknown = [&](auto&& of_kind) {
+        return std::any_of(arguments.begin(), arguments.end(), [&](const Value& value) { return value.is_unknown() && of_kind(value); });
+    };
+    const bool sensitive = std::any_of(arguments.begin(), arguments.end(), [](const Value& value) { return value.is_sensitive(); });
+    if (unknown([](const Value& value) { return value.kind() == Kind::any; })) return Value::unknown().with_sensitive(sensitive);
+    if (unknown(is_sequence)) return Value::unknown(Type::list(Type::string())).with_sensitive(sensitive);
     const auto rows = row_count(call);
     if (!rows) return tl::make_unexpected(rows.error());
     std::vector<Value> out;
@@ -348,7 +363,7 @@ FunctionResult formatlist(const Call& call)
         if (!text) return text;
         out.push_back(*std::move(text));
     }
-    return Value::list(Type::string(), std::move(out));
+    return Value::list(Type::string(), std::move(out)).with_sensitive(sensitive);
 }
 
 }  // namespace
@@ -361,10 +376,11 @@ Functions format_functions()
          .parameters = {{"format", string}},
          .rest = {{"args", Type::any(), Sees::known, true}},
          .result = string,
-         .body = format},
+         .body = format,
+         .refine = text_before_verbs},
         {.name = "formatlist",
          .parameters = {{"format", string}},
-         .rest = {{"args", Type::any(), Sees::structure, true}},
+         .rest = {{"args", Type::any(), Sees::raw, true}},
          .result = Type::list(string),
          .body = formatlist},
     };

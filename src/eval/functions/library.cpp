@@ -98,6 +98,15 @@ tl::expected<Prepared, FunctionError> prepare_all(const Function& function, std:
     return prepared;
 }
 
+// The result, which is not null where the function never gives null, even when it is not known yet.
+Value with_result_known(const Function& function, const Value& result)
+{
+    if (function.may_be_null || !result.is_unknown() || !result.may_be_null()) return result;
+    Refinement known = refinement_of(result);
+    known.not_null = true;
+    return refined_unknown(result.type(), std::move(known)).with_sensitive(result.is_sensitive());
+}
+
 }  // namespace
 
 std::string Call::shown(std::string_view content) const
@@ -128,11 +137,12 @@ tl::expected<Value, FunctionError> call_function(const Function& function, std::
     const bool postponed = !function.pure && context.pure_only;
     if (prepared->unknown || postponed) {
         const Type type = function.result_type != nullptr ? function.result_type(prepared->arguments) : function.result;
-        return Value::unknown(type).with_sensitive(prepared->sensitive);
+        const Refinement known = function.refine != nullptr ? function.refine(prepared->arguments) : Refinement{};
+        return with_result_known(function, refined_unknown(type, known)).with_sensitive(prepared->sensitive);
     }
     FunctionResult result = function.body(Call{prepared->arguments, context, prepared->sensitive});
-    if (result && prepared->sensitive) return result->with_sensitive();
-    return result;
+    if (!result) return result;
+    return with_result_known(function, *result).with_sensitive(prepared->sensitive || result->is_sensitive());
 }
 
 Value text_value(std::string_view text)

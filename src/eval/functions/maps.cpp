@@ -177,9 +177,13 @@ Functions map_functions()
          .parameters = {map, {"key", string}},
          .rest = {{"default", any, Sees::raw, true}},
          .body = lookup,
-         .result_type = lookup_type},
+         .result_type = lookup_type,
+         .may_be_null = true},
         {.name = "merge", .rest = {{"maps", any, Sees::structure, true, named_kinds}}, .body = merge, .result_type = merge_type},
-        {.name = "zipmap", .parameters = {{"keys", strings}, {"values", any, Sees::structure}}, .body = zipmap, .result_type = zipmap_type},
+        {.name = "zipmap",
+         .parameters = {{"keys", strings}, {"values", any, Sees::structure, false, ordered_kinds}},
+         .body = zipmap,
+         .result_type = zipmap_type},
         {.name = "transpose", .parameters = {{"values", Type::map(strings)}}, .result = Type::map(strings), .body = transpose},
     };
 }

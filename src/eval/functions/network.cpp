@@ -157,7 +157,7 @@ FunctionResult cidrsubnet(const Call& call)
 {
     const auto prefix = prefix_argument(call, 0);
     if (!prefix) return tl::make_unexpected(prefix.error());
-    const auto new_bits = integer_argument(call, 1, 0, largest);
+    const auto new_bits = integer_argument(call, 1, -prefix->length, largest);
     if (!new_bits) return tl::make_unexpected(new_bits.error());
     if (*new_bits > prefix->host_bits()) {
         return refuse(1, fmt::format("a network of /{} cannot be extended by {} bits", prefix->length, *new_bits));
@@ -165,13 +165,17 @@ FunctionResult cidrsubnet(const Call& call)
     const auto number = wide_argument(call, 2);
     if (!number) return tl::make_unexpected(number.error());
     const int bits = static_cast<int>(*new_bits);
-    if (number->negative || number->magnitude > low_bits(bits)) {
+    if (bits >= 0 && number->magnitude > low_bits(bits)) {
         return refuse(2, fmt::format("{} more bits do not make a subnet of this number", bits));
     }
     Prefix subnet = *prefix;
     subnet.length += bits;
     // A shift by the whole width would not be defined; then there is nothing to place either.
-    if (number->magnitude > 0) subnet.address |= number->magnitude << static_cast<unsigned>(subnet.host_bits());
+    if (number->magnitude == 0 || subnet.host_bits() == prefix->bits) return Value::string(prefix_text(subnet));
+    const Address placed = number->magnitude << static_cast<unsigned>(subnet.host_bits());
+    // As Terraform has it: below zero the sum of the bits is negative, and written without its sign.
+    subnet.address =
+        number->negative ? -(subnet.address | -placed) & low_bits(prefix->bits) : (subnet.address | placed) & low_bits(prefix->bits);
     return Value::string(prefix_text(subnet));
 }
 

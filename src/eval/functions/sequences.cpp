@@ -61,12 +61,20 @@ FunctionResult concat(const Call& call)
 
 Type concat_type(std::span<const Value> arguments)
 {
+    const auto of_kind = [&](Kind kind) {
+        return std::all_of(arguments.begin(), arguments.end(), [&](const Value& argument) { return argument.kind() == kind; });
+    };
     std::vector<Type> types;
-    for (const Value& argument : arguments) {
-        if (argument.kind() != Kind::list) return Type::any();
-        types.push_back(argument.type().element());
+    if (of_kind(Kind::list)) {
+        for (const Value& argument : arguments) types.push_back(argument.type().element());
+        return Type::list(unify(types));
     }
-    return Type::list(unify(types));
+    if (!of_kind(Kind::tuple)) return Type::any();
+    for (const Value& argument : arguments) {
+        const Type type = argument.type();
+        types.insert(types.end(), type.elements().begin(), type.elements().end());
+    }
+    return Type::tuple(std::move(types));
 }
 
 // False: something that may be a list or not is not known yet.
@@ -91,7 +99,12 @@ FunctionResult flatten(const Call& call)
     return Value::tuple(std::move(out));
 }
 
-// Wraps around; negative positions count from the end.
+std::optional<std::int64_t> known_integer(const Value& value)
+{
+    return value.has_contents() && value.kind() == Kind::number ? value.as_number().to_int64() : std::nullopt;
+}
+
+// Wraps around.
 FunctionResult element(const Call& call)
 {
     if (auto valid = require_sequence(call, 0); !valid) return tl::make_unexpected(valid.error());
@@ -103,9 +116,17 @@ FunctionResult element(const Call& call)
     return call[0].elements()[static_cast<std::size_t>(*index % size)];
 }
 
-Type element_result_type(std::span<const Value> arguments)
+Type one_type(std::span<const Value> arguments)
 {
     return element_type(arguments[0]);
+}
+
+Type element_result_type(std::span<const Value> arguments)
+{
+    const auto index = known_integer(arguments[1]);
+    if (arguments[0].kind() != Kind::tuple || !index || *index < 0) return element_type(arguments[0]);
+    const Type type = arguments[0].type();
+    return type.elements().empty() ? Type::any() : type.elements()[static_cast<std::size_t>(*index) % type.elements().size()];
 }
 
 // What a search gives: where, or that it cannot be told yet.
@@ -207,7 +228,13 @@ FunctionResult slice(const Call& call)
 
 Type slice_type(std::span<const Value> arguments)
 {
-    return arguments[0].kind() == Kind::list ? arguments[0].type() : Type::any();
+    const Type type = arguments[0].type();
+    if (type.kind() == Kind::list) return type;
+    const auto start = known_integer(arguments[1]);
+    const auto end = known_integer(arguments[2]);
+    const bool inside = type.kind() == Kind::tuple && start && end && 0 <= *start && *start <= *end &&
+                        *end <= static_cast<std::int64_t>(type.elements().size());
+    return inside ? Type::tuple({type.elements().begin() + *start, type.elements().begin() + *end}) : Type::any();
 }
 
 FunctionResult sort(const Call& call)
@@ -272,6 +299,14 @@ Type chunklist_type(std::span<const Value> arguments)
     return Type::list(arguments[0].type());
 }
 
+// As many elements as the argument has.
+Refinement size_of_first(std::span<const Value> arguments)
+{
+    Refinement known = refinement_of(arguments[0]);
+    known.not_null = true;
+    return known;
+}
+
 }  // namespace
 
 Functions sequence_functions()
@@ -281,20 +316,29 @@ Functions sequence_functions()
     const Type list = Type::list(any);
     const Parameter inside{"list", any, Sees::structure};
     const Parameter sequence{"list", any, Sees::structure, false, sequence_kinds};
+    const Parameter ordered{"list", any, Sees::structure, false, ordered_kinds};
     return {
         {.name = "concat", .rest = {{"seqs", any, Sees::structure, false, ordered_kinds}}, .body = concat, .result_type = concat_type},
         {.name = "flatten", .parameters = {inside}, .body = flatten},
-        {.name = "element", .parameters = {inside, {"index", number}}, .body = element, .result_type = element_result_type},
+        {.name = "element",
+         .parameters = {ordered, {"index", number}},
+         .body = element,
+         .result_type = element_result_type,
+         .may_be_null = true},
         {.name = "contains", .parameters = {inside, {"value", any, Sees::raw}}, .result = Type::boolean(), .body = contains},
         {.name = "index", .parameters = {inside, {"value", any, Sees::raw, true}}, .result = number, .body = index},
-        {.name = "one", .parameters = {sequence}, .body = one, .result_type = element_result_type},
+        {.name = "one", .parameters = {sequence}, .body = one, .result_type = one_type, .may_be_null = true},
         {.name = "range", .rest = {{"params", number}}, .result = Type::list(number), .body = range},
         {.name = "reverse", .parameters = {sequence}, .body = reverse, .result_type = reverse_type},
-        {.name = "slice", .parameters = {inside, {"start_index", number}, {"end_index", number}}, .body = slice, .result_type = slice_type},
+        {.name = "slice",
+         .parameters = {ordered, {"start_index", number}, {"end_index", number}},
+         .body = slice,
+         .result_type = slice_type},
         {.name = "sort",
          .parameters = {{"list", Type::list(Type::string()), Sees::structure}},
          .result = Type::list(Type::string()),
-         .body = sort},
+         .body = sort,
+         .refine = size_of_first},
         {.name = "distinct", .parameters = {{"list", list}}, .body = distinct, .result_type = list_type},
         {.name = "compact", .parameters = {{"list", Type::list(Type::string())}}, .result = Type::list(Type::string()), .body = compact},
         {.name = "chunklist",

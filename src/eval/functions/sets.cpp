@@ -77,6 +77,21 @@ FunctionResult setsubtract(const Call& call)
     return combined(call, without);
 }
 
+Type product_type(std::span<const Value> arguments)
+{
+    std::vector<Type> types;
+    bool sets = false;
+    for (const Value& argument : arguments) {
+        if (argument.kind() == Kind::any) return Type::any();
+        const auto list = convert(Value::unknown(argument.type()), Type::list(Type::any()));
+        if (!list) return Type::any();
+        sets = sets || argument.kind() == Kind::set;
+        types.push_back(list->type().element());
+    }
+    Type tuple = Type::tuple(std::move(types));
+    return sets ? Type::set(std::move(tuple)) : Type::list(std::move(tuple));
+}
+
 // Every way to take one element of each, the last argument varying fastest. Where a set takes part the result is one.
 FunctionResult setproduct(const Call& call)
 {
@@ -89,6 +104,7 @@ FunctionResult setproduct(const Call& call)
         if (!is_sequence(call[i])) return refuse(static_cast<int>(i), "a list, set or tuple is required, this is " + described(call[i]));
         auto list = convert(call[i], Type::list(Type::any()));
         if (!list) return refuse(static_cast<int>(i), list.error().message);
+        if (list->is_unknown()) return Value::unknown(product_type(call.arguments));
         sets = sets || call[i].kind() == Kind::set;
         count *= list->size();
         if (count > 1'000'000) return refuse(-1, "more than 1,000,000 combinations");
@@ -116,7 +132,11 @@ Functions set_functions()
     const Type set = Type::set(Type::any());
     const Parameter first{"first_set", set};
     return {
-        {.name = "setunion", .parameters = {first}, .rest = {{"other_sets", set}}, .body = setunion, .result_type = common_set_type},
+        {.name = "setunion",
+         .parameters = {{"first_set", set, Sees::structure}},
+         .rest = {{"other_sets", set, Sees::structure}},
+         .body = setunion,
+         .result_type = common_set_type},
         {.name = "setintersection",
          .parameters = {first},
          .rest = {{"other_sets", set}},
@@ -127,7 +147,8 @@ Functions set_functions()
          .parameters = {{"first", Type::any(), Sees::structure, false, sequence_kinds},
                         {"second", Type::any(), Sees::structure, false, sequence_kinds}},
          .rest = {{"others", Type::any(), Sees::structure, false, sequence_kinds}},
-         .body = setproduct},
+         .body = setproduct,
+         .result_type = product_type},
     };
 }
 

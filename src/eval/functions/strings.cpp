@@ -127,7 +127,13 @@ FunctionResult indent(const Call& call)
 
 FunctionResult startswith(const Call& call)
 {
-    return Value::boolean(call.text(0).substr(0, call.text(1).size()) == call.text(1));
+    const Value& text = call[0];
+    const std::string_view wanted = call.text(1);
+    if (!text.is_unknown()) return Value::boolean(text.as_string().starts_with(wanted)).with_sensitive(text.is_sensitive());
+    // The part that is known may decide.
+    const std::string prefix = refinement_of(text).prefix;
+    const Value answer = prefix.size() >= wanted.size() ? Value::boolean(prefix.starts_with(wanted)) : Value::unknown(Type::boolean());
+    return answer.with_sensitive(text.is_sensitive());
 }
 
 FunctionResult endswith(const Call& call)
@@ -218,9 +224,16 @@ Functions string_functions()
         {.name = "split", .parameters = {{"separator", string}, str}, .result = Type::list(string), .body = split},
         {.name = "join", .parameters = {{"separator", string}}, .rest = {{"lists", Type::list(string)}}, .result = string, .body = join},
         {.name = "indent", .parameters = {{"spaces", number}, str}, .result = string, .body = indent},
-        {.name = "startswith", .parameters = {str, {"prefix", string}}, .result = Type::boolean(), .body = startswith},
+        {.name = "startswith",
+         .parameters = {{"str", string, Sees::raw}, {"prefix", string}},
+         .result = Type::boolean(),
+         .body = startswith},
         {.name = "endswith", .parameters = {str, {"suffix", string}}, .result = Type::boolean(), .body = endswith},
-        {.name = "strcontains", .parameters = {str, {"substr", string}}, .result = Type::boolean(), .body = strcontains},
+        {.name = "strcontains",
+         .parameters = {str, {"substr", string}},
+         .result = Type::boolean(),
+         .body = strcontains,
+         .may_be_null = true},
     };
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "eval/function.hpp"
+#include "value/refinement.hpp"
 
 namespace rxplan::eval {
 
@@ -53,6 +54,8 @@ struct Function {
     using Body = FunctionResult (*)(const Call& call);
     // The type of the result as far as it is known from the types of the arguments; called when the result is unknown.
     using ResultType = Type (*)(std::span<const Value> arguments);
+    // What is known of a result that is not known yet.
+    using Refine = Refinement (*)(std::span<const Value> arguments);
 
     std::string_view name;
     std::vector<Parameter> parameters{};
@@ -60,6 +63,8 @@ struct Function {
     Type result{};
     Body body = nullptr;
     ResultType result_type = nullptr;  // null: `result`
+    Refine refine = nullptr;           // null: that it is not null, but for `may_be_null`
+    bool may_be_null = false;          // the result
     bool pure = true;                  // the same arguments always give the same result
 };
 

@@ -187,7 +187,7 @@ Functions time_functions()
     return {
         {.name = "timestamp", .result = string, .body = timestamp, .pure = false},
         {.name = "plantimestamp", .result = string, .body = plantimestamp},
-        {.name = "timeadd", .parameters = {time, {"duration", string}}, .result = string, .body = timeadd},
+        {.name = "timeadd", .parameters = {time, {"duration", string}}, .result = string, .body = timeadd, .may_be_null = true},
         {.name = "timecmp", .parameters = {{"timestamp_a", string}, {"timestamp_b", string}}, .result = Type::number(), .body = timecmp},
         {.name = "formatdate", .parameters = {{"format", string}, {"time", string}}, .result = string, .body = formatdate},
     };

@@ -314,7 +314,11 @@ Functions yaml_functions()
     const Type string = Type::string();
     return {
         {.name = "yamldecode", .parameters = {{"src", string}}, .body = yamldecode},
-        {.name = "yamlencode", .parameters = {{"value", Type::any(), Sees::known, true}}, .result = string, .body = yamlencode},
+        {.name = "yamlencode",
+         .parameters = {{"value", Type::any(), Sees::known, true}},
+         .result = string,
+         .body = yamlencode,
+         .may_be_null = true},
     };
 }
 
