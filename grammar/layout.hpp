@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "grammar/heredoc.hpp"
+
 namespace rxplan::grammar {
 
 // Everything that has an opening and a closing end.
@@ -95,7 +97,7 @@ public:
     {
         open_.push_back({offset(begin), offset(end), delimiter, grammar::newlines_are_blank(delimiter)});
         if (delimiter == Delimiter::heredoc) {
-            templates_.push_back({delimiter, tag_of({begin, static_cast<std::size_t>(end - begin)})});
+            templates_.push_back({delimiter, heredoc_tag_of({begin, static_cast<std::size_t>(end - begin)})});
         } else if (delimiter == Delimiter::quote) {
             templates_.push_back({delimiter, {}});
         }
@@ -124,13 +126,6 @@ public:
     }
 
 private:
-    // Of `<<-TAG`, blanks and a line break.
-    static std::string_view tag_of(std::string_view opening)
-    {
-        opening.remove_prefix(opening[2] == '-' ? 3 : 2);
-        return opening.substr(0, opening.find_first_of(" \t\r\n"));
-    }
-
     std::string_view text_;
     std::vector<Opening> open_;
     std::vector<OpenTemplate> templates_;

@@ -12,10 +12,12 @@ struct expression;
 struct template_parts;
 
 // Literal text. In quotes: up to what means something. In a heredoc or a bare template: also up to and including the end of the line, so
-// that each line can be stripped of its indentation.
+// that each line can be stripped of its indentation. A carriage return alone is text in a bare template only.
 struct quoted_run : pegtl::plus<pegtl::not_one<'"', '\\', '$', '%', '\n', '\r'>> {};
 struct line_run : pegtl::seq<pegtl::plus<pegtl::not_one<'$', '%', '\n'>>, pegtl::opt<pegtl::one<'\n'>>> {};
 struct line_break : pegtl::one<'\n'> {};
+struct heredoc_run : pegtl::seq<pegtl::plus<pegtl::not_one<'$', '%', '\n', '\r'>>, pegtl::opt<newline>> {};
+struct heredoc_break : newline {};
 
 struct escaped_opening : pegtl::sor<pegtl::string<'$', '$', '{'>, pegtl::string<'%', '%', '{'>> {};
 struct lone_sign : pegtl::seq<pegtl::one<'$', '%'>, pegtl::not_at<pegtl::one<'{'>>> {};
@@ -30,8 +32,8 @@ struct unicode_escape : pegtl::seq<pegtl::one<'\\'>, pegtl::sor<pegtl::seq<pegtl
 struct unknown_escape : pegtl::seq<pegtl::one<'\\'>, pegtl::opt<pegtl::utf8::not_one<U'\n', U'\r', U'"'>>> {};
 struct escape : pegtl::sor<simple_escape, unicode_escape, unknown_escape> {};
 
-// The end of a heredoc: its tag alone on a line. A PEG cannot refer back to what matched before, so this compares by hand. It leaves the
-// line break, which may end the statement.
+// The end of a heredoc: its tag alone on a line, which does not end with the text. A PEG cannot refer back to what matched before, so this
+// compares by hand. It leaves the line break, which may end the statement.
 struct heredoc_end {
     using rule_t = heredoc_end;
     using subs_t = pegtl::empty_list;
@@ -42,19 +44,14 @@ struct heredoc_end {
     {
         if (in.current()[-1] != '\n') return false;
         const std::string_view rest(in.current(), static_cast<std::size_t>(in.end() - in.current()));
-        const std::string_view tag = state.layout.heredoc_tag();
-        const auto begin = rest.find_first_not_of(" \t");
-        if (begin == std::string_view::npos || !rest.substr(begin).starts_with(tag)) return false;
-        const auto after = rest.find_first_not_of(" \t", begin + tag.size());
-        const bool alone = after == std::string_view::npos || rest[after] == '\n' || rest.substr(after).starts_with("\r\n");
-        if (!alone) return false;
-        in.bump(begin + tag.size());
-        return true;
+        const auto size = heredoc_end_size(rest, state.layout.heredoc_tag());
+        if (size) in.bump(*size);
+        return size.has_value();
     }
 };
 
 struct quoted_text : pegtl::seq<inside<Delimiter::quote>, pegtl::sor<quoted_run, escape>> {};
-struct heredoc_text : pegtl::seq<inside<Delimiter::heredoc>, pegtl::not_at<heredoc_end>, pegtl::sor<line_run, line_break>> {};
+struct heredoc_text : pegtl::seq<inside<Delimiter::heredoc>, pegtl::not_at<heredoc_end>, pegtl::sor<heredoc_run, heredoc_break>> {};
 struct bare_text : pegtl::seq<inside<Delimiter::template_text>, pegtl::sor<line_run, line_break>> {};
 struct template_text : pegtl::sor<quoted_text, heredoc_text, bare_text, escaped_opening, lone_sign> {};
 
@@ -101,7 +98,7 @@ struct quote_close : pegtl::one<'"'> {};
 struct quoted : bracketed<Delimiter::quote, quote_open, template_parts, quote_close> {};
 
 struct heredoc_tag : identifier {};
-struct heredoc_tag_end : pegtl::seq<pegtl::star<pegtl::blank>, newline> {};
+struct heredoc_tag_end : newline {};
 struct heredoc_open
     : pegtl::seq<pegtl::string<'<', '<'>, pegtl::opt<pegtl::one<'-'>>, pegtl::must<heredoc_tag>, pegtl::must<heredoc_tag_end>> {};
 struct heredoc_close : pegtl::seq<heredoc_end> {};

@@ -163,7 +163,8 @@ TEST_CASE("one expression")
     CHECK(expression("1\n+ 1") == "(+ 1 1)");
     CHECK(expression("a\n.b") == "(. a b)");
     CHECK(expression("\xEF\xBB\xBFtrue") == "true");
-    CHECK(expression("<<EOT\ntext\nEOT") == "\"text\\n\"");
+    CHECK(expression("<<EOT\ntext\nEOT\n") == "\"text\\n\"");
+    CHECK(expression("<<EOT\ntext\nEOT") == "unclosed-heredoc: <<EOT: no line with `EOT` alone ends this\n");
     CHECK(expression("") == "expected-expression: : expected an expression, found the end of the text\n");
     CHECK(expression("1 2") == "expected-separator: 2: expected an operator or the end, found `2`\n");
     CHECK(expression("[1") == "unclosed-bracket: [: this `[` is never closed\n");

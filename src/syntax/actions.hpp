@@ -83,6 +83,8 @@ template <> struct action<grammar::bare_template_end> : tells<&TreeBuilder::temp
 template <> struct action<grammar::quoted_run> : tells<&TreeBuilder::literal_run> {};
 template <> struct action<grammar::line_run> : tells<&TreeBuilder::literal_run> {};
 template <> struct action<grammar::line_break> : tells<&TreeBuilder::literal_run> {};
+template <> struct action<grammar::heredoc_run> : tells<&TreeBuilder::literal_run> {};
+template <> struct action<grammar::heredoc_break> : tells<&TreeBuilder::literal_run> {};
 template <> struct action<grammar::lone_sign> : tells<&TreeBuilder::literal_run> {};
 template <> struct action<grammar::simple_escape> : tells<&TreeBuilder::simple_escape> {};
 template <> struct action<grammar::unicode_escape> : tells<&TreeBuilder::unicode_escape> {};

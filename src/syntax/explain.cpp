@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/blank.hpp"
 #include "syntax/look.hpp"
 #include "syntax/skim.hpp"
 
@@ -61,6 +62,7 @@ public:
         if (is_template_end() && text_.substr(offset_).starts_with("%{")) return explain_directive();
         if (opening_.delimiter == Delimiter::quote && expectation_.place == Place::closing) return explain_string();
         if (is_directive_body()) return explain_open_directive();
+        if (is_heredoc_line()) return explain_heredoc_line();
         if (is_unclosed()) return explain_unclosed();
         auto problem =
             make(expectation_.id, expectation_.summary, found_span(), fmt::format("{}, found {}", expectation_.expected, describe(found_)));
@@ -221,18 +223,42 @@ private:
         return problem;
     }
 
+    // Where a line of a heredoc, or the one with its tag, has what only looks like its end.
+    [[nodiscard]] bool is_heredoc_line() const
+    {
+        if (expectation_.place == Place::heredoc_line) return found_.kind == Found::Kind::end_of_line;
+        return opening_.delimiter == Delimiter::heredoc && text_.substr(offset_).starts_with('\r');
+    }
+
+    [[nodiscard]] Diagnostic explain_heredoc_line() const
+    {
+        if (expectation_.place != Place::heredoc_line) {
+            return make("stray-carriage-return", "carriage return within a line", span(offset_, offset_ + 1),
+                        "no line feed follows this carriage return")
+                .helped("Lines end with a line feed, or with a carriage return and a line feed.");
+        }
+        const auto tag_end = text_.find_last_not_of(" \t", offset_ - 1) + 1;
+        return make(expectation_.id, expectation_.summary, span(tag_end, std::max<std::size_t>(offset_, tag_end + 1)),
+                    fmt::format("{}, found {}", expectation_.expected, tag_end == offset_ ? describe(found_) : "blanks"));
+    }
+
     [[nodiscard]] Diagnostic explain_open_heredoc(const std::string& where) const
     {
         const auto tag = layout_.heredoc_tag();
         auto problem =
             make("unclosed-heredoc", "heredoc without an end", opening_span(), fmt::format("no line with `{}` alone ends this", tag))
                 .label(span(offset_, offset_), where);
-        // The tag with something behind it is a line of text like others.
-        for (auto at = text_.find(tag, opening_.end); at != std::string_view::npos; at = text_.find(tag, at + 1)) {
-            const auto before = text_.find_last_not_of(" \t", at - 1);
-            if (before == std::string_view::npos || text_[before] != '\n') continue;
-            problem.label(span(at, at + tag.size()), "there is more on this line");
-            problem.help = fmt::format("`{}` ends the heredoc only when nothing else stands on its line.", tag);
+        // The tag with something behind it is a line of text like others, and so is one that ends with the text.
+        for (auto line = text_.find('\n', opening_.begin); line != std::string_view::npos; line = text_.find('\n', line + 1)) {
+            const auto at = skip_blanks(text_, line + 1);
+            if (!text_.substr(at).starts_with(tag)) continue;
+            if (without_leading_blanks(text_.substr(at + tag.size())).empty()) {
+                problem.labels.back() = {span(at + tag.size(), at + tag.size()), "no line break follows", false};
+                problem.help = fmt::format("The line with `{}` ends with a line break, also at the end of the text.", tag);
+            } else {
+                problem.label(span(at, at + tag.size()), "there is more on this line");
+                problem.help = fmt::format("`{}` ends the heredoc only when nothing else stands on its line.", tag);
+            }
             break;
         }
         return problem;

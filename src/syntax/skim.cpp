@@ -131,10 +131,7 @@ void Skimmer::skip_heredoc()
 std::size_t find_heredoc_end(std::string_view text, std::size_t offset, std::string_view tag)
 {
     for (auto at = text.find('\n', offset); at != std::string_view::npos; at = text.find('\n', at + 1)) {
-        const auto begin = skip_blanks(text, at + 1);
-        if (!text.substr(begin).starts_with(tag)) continue;
-        const auto after = skip_blanks(text, begin + tag.size());
-        if (after == text.size() || text[after] == '\n' || text.substr(after).starts_with("\r\n")) return after;
+        if (const auto size = grammar::heredoc_end_size(text.substr(at + 1), tag)) return at + 1 + *size;
     }
     return std::string_view::npos;
 }
@@ -183,9 +180,7 @@ Restart find_restart(std::string_view text, std::uint32_t failure, const std::ve
         const auto& opening = open[i];
         if (opening.delimiter == grammar::Delimiter::quote) return {end_of_line(text, failure), i - before};
         if (opening.delimiter == grammar::Delimiter::heredoc) {
-            auto tag = text.substr(opening.begin, opening.end - opening.begin);
-            tag.remove_prefix(tag[2] == '-' ? 3 : 2);
-            tag = tag.substr(0, word_length(tag));
+            const auto tag = grammar::heredoc_tag_of(text.substr(opening.begin, opening.end - opening.begin));
             const auto end = find_heredoc_end(text, opening.end - 1, tag);
             return {end == std::string_view::npos ? text.size() : end, i - before};
         }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "grammar/heredoc.hpp"
 #include "syntax/look.hpp"
 
 namespace rxplan::syntax {
@@ -241,9 +242,9 @@ private:
         for (std::size_t end = at_; end < text_.size(); ++end) {
             if (at_line_start_) {
                 at_line_start_ = false;
-                if (const auto close = close_length(end); close != 0) {
+                if (const auto close = grammar::heredoc_end_size(text_.substr(end), open_.back().tag)) {
                     add_text(Kind::heredoc_text, end);
-                    add(Kind::heredoc_close, close);
+                    add(Kind::heredoc_close, *close);
                     open_.pop_back();
                     return;
                 }
@@ -256,17 +257,6 @@ private:
             }
         }
         add_text(Kind::heredoc_text, text_.size());
-    }
-
-    // How long the end of the heredoc is that begins with the line at `begin`; 0 when none does.
-    [[nodiscard]] std::size_t close_length(std::size_t begin) const
-    {
-        const auto tag = open_.back().tag;
-        const auto first = skip_blanks(text_, begin);
-        if (!text_.substr(first).starts_with(tag)) return 0;
-        const auto end = skip_blanks(text_, first + tag.size());
-        if (end < text_.size() && text_[end] != '\n' && !text_.substr(end).starts_with("\r\n")) return 0;
-        return end - begin;
     }
 
     std::string_view text_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "grammar/heredoc.hpp"
 #include "syntax/look.hpp"
 
 namespace rxplan::syntax {
@@ -81,11 +82,9 @@ private:
     {
         if (at_ >= text_.size()) return;
         ++at_;
-        const auto line = text_.substr(at_, text_.find('\n', at_) - at_);
-        const auto begin = line.find_first_not_of(" \t");
-        const auto end = line.find_last_not_of(" \t\r");
-        if (begin == std::string_view::npos || line.substr(begin, end - begin + 1) != open_.back().tag) return;
-        at_ += begin + open_.back().tag.size();
+        const auto size = grammar::heredoc_end_size(text_.substr(at_), open_.back().tag);
+        if (!size) return;
+        at_ += *size;
         open_.pop_back();
     }
 

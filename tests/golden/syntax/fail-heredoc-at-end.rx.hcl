@@ -1,0 +1,3 @@
+no_line_break = <<EOT
+text
+EOT
