@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "grammar/layout.hpp"
-#include "rxplan/diagnostic.hpp"
 #include "syntax/arena.hpp"
+#include "syntax/reporter.hpp"
 #include "syntax/tree.hpp"
 
 namespace rxplan::syntax {
@@ -22,8 +22,8 @@ inline constexpr std::uint32_t max_tree_height = 500;
 
 class TreeBuilder {
 public:
-    // All three must outlive the builder. The tree that is built is in `arena`, and its names are views of the layout's text.
-    TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Arena& arena, Diagnostics& diagnostics);
+    // All of them must outlive the builder. The tree that is built is in `arena`, and its names are views of the layout's text.
+    TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Arena& arena, Reporter& reporter);
 
     // --- Structure (builder_structure.cpp)
     void statement_name(Span name);
@@ -196,7 +196,7 @@ private:
     std::uint32_t file_;
     const grammar::Layout& layout_;
     Arena& arena_;
-    Diagnostics& diagnostics_;
+    Reporter& reporter_;
 
     std::vector<Operand> operands_;
     std::vector<Operator> operators_;

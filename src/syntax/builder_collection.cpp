@@ -87,18 +87,18 @@ void TreeBuilder::complain_about_for(const Frame& frame, Span whole, bool is_obj
 {
     if (is_object && !frame.arrow.valid()) {
         const Span result = operands_[frame.operands + 1].expression->span;
-        diagnostics_.add(error("for-without-key", "`for` in braces needs a key", result, "this has no key")
-                             .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
+        reporter_.add(error("for-without-key", "`for` in braces needs a key", result, "this has no key")
+                          .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
     }
     if (is_object) return;
     if (frame.arrow.valid()) {
-        diagnostics_.add(error("for-with-key", "`for` in brackets has no key", frame.arrow, "a tuple has no keys")
-                             .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple")
-                             .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
+        reporter_.add(error("for-with-key", "`for` in brackets has no key", frame.arrow, "a tuple has no keys")
+                          .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple")
+                          .helped("Write `{for k, v in x : k => v}` for an object, or `[for v in x : v]` for a tuple."));
     }
     if (frame.ellipsis.valid()) {
-        diagnostics_.add(error("misplaced-ellipsis", "`...` out of place", frame.ellipsis, "there is no key to group by")
-                             .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple"));
+        reporter_.add(error("misplaced-ellipsis", "`...` out of place", frame.ellipsis, "there is no key to group by")
+                          .label({file_, whole.begin, whole.begin + 1}, "this `[` makes a tuple"));
     }
 }
 

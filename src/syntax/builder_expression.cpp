@@ -14,8 +14,8 @@ namespace rxplan::syntax {
 void TreeBuilder::push_too_high(Span span)
 {
     if (!height_was_reported_) {
-        diagnostics_.add(error("expression-too-long", "expression too long", span, "this is a chain of more than 500 operations")
-                             .helped("Name a part of it in `locals`, and use that name here."));
+        reporter_.add(error("expression-too-long", "expression too long", span, "this is a chain of more than 500 operations")
+                          .helped("Name a part of it in `locals`, and use that name here."));
     }
     height_was_reported_ = true;
     operands_.push_back({arena_.make(span, Invalid{}), 1});
@@ -73,7 +73,7 @@ void TreeBuilder::number(Span span)
         push(span, Literal{Value::number(*parsed)}, 1);
         return;
     }
-    diagnostics_.add(error("number-out-of-range", "number out of range", span, "this number is too large to be kept"));
+    reporter_.add(error("number-out-of-range", "number out of range", span, "this number is too large to be kept"));
     push(span, Invalid{}, 1);
 }
 
@@ -113,7 +113,7 @@ void TreeBuilder::expand_final(Span ellipsis)
     auto& frame = frames_.back();
     frame.ellipsis = ellipsis;
     if (operands_.size() > frame.operands) return;
-    diagnostics_.add(error("misplaced-ellipsis", "`...` out of place", ellipsis, "`...` follows the last argument, and there is none"));
+    reporter_.add(error("misplaced-ellipsis", "`...` out of place", ellipsis, "`...` follows the last argument, and there is none"));
 }
 
 // Blanks and newlines may stand around `::`.
@@ -153,8 +153,8 @@ void TreeBuilder::legacy_index(Span digits)
     if (const auto dot = index.find('.'); dot != std::string_view::npos) {
         const auto first = std::string(index.substr(0, dot));
         const auto second = std::string(index.substr(dot + 1));
-        diagnostics_.add(error("chained-index", "two indices in a row need brackets", digits, "this reads as a number with a fraction")
-                             .helped("Write `[" + first + "][" + second + "]`."));
+        reporter_.add(error("chained-index", "two indices in a row need brackets", digits, "this reads as a number with a fraction")
+                          .helped("Write `[" + first + "][" + second + "]`."));
         auto collection = pop();
         push(cover(collection.expression->span, digits), Invalid{}, 1);
         return;

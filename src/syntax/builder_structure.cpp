@@ -9,8 +9,8 @@
 
 namespace rxplan::syntax {
 
-TreeBuilder::TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Arena& arena, Diagnostics& diagnostics)
-    : file_(file), layout_(layout), arena_(arena), diagnostics_(diagnostics)
+TreeBuilder::TreeBuilder(std::uint32_t file, const grammar::Layout& layout, Arena& arena, Reporter& reporter)
+    : file_(file), layout_(layout), arena_(arena), reporter_(reporter)
 {
     open_blocks_.emplace_back();
 }
@@ -47,8 +47,8 @@ void TreeBuilder::label_string(Span label)
         labels_.push_back({arena_.text(literal->value.as_string()), label});
         return;
     }
-    diagnostics_.add(error("template-in-label", "a label must be plain text", label, "a label cannot contain `${` or `%{`")
-                         .helped("Write `$${` or `%%{` for a literal `${` or `%{`."));
+    reporter_.add(error("template-in-label", "a label must be plain text", label, "a label cannot contain `${` or `%{`")
+                      .helped("Write `$${` or `%%{` for a literal `${` or `%{`."));
     labels_.push_back({text({file_, label.begin + 1, label.end - 1}), label});
 }
 
@@ -110,7 +110,7 @@ void TreeBuilder::drop_duplicates(std::size_t first_attribute)
             first = i;
             continue;
         }
-        diagnostics_.add(
+        reporter_.add(
             error("duplicate-argument", "argument given twice", other.name_span, fmt::format("`{}` is given here again", other.name))
                 .label(original.name_span, "first given here"));
         dropped.push_back(by_name_[i]);

@@ -71,7 +71,7 @@ void TreeBuilder::unicode_escape(Span escape)
     }
     std::string encoded;
     if (!append_utf8(encoded, point)) {
-        diagnostics_.add(error("invalid-escape", "invalid escape sequence", escape, "there is no character of this number"));
+        reporter_.add(error("invalid-escape", "invalid escape sequence", escape, "there is no character of this number"));
     }
     add_literal(escape, arena_.text(encoded), Piece::escape);
 }
@@ -87,7 +87,7 @@ void TreeBuilder::unknown_escape(Span escape)
     } else {
         problem.help = "Write `\\\\` for a backslash; the escapes are \\n \\r \\t \\\" \\\\ \\uNNNN and \\UNNNNNNNN.";
     }
-    diagnostics_.add(std::move(problem));
+    reporter_.add(std::move(problem));
     add_literal(escape, given.substr(1), Piece::escape);
 }
 

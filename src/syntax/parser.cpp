@@ -15,19 +15,21 @@
 #include "syntax/explain.hpp"
 #include "syntax/json_actions.hpp"
 #include "syntax/piece.hpp"
+#include "syntax/reporter.hpp"
 #include "syntax/skim.hpp"
 
 namespace rxplan::syntax {
 namespace {
 
-// Beyond these a file is not what it is taken for.
-constexpr std::size_t max_errors = 100;
-
 // What the grammar and its actions work on.
 class State {
+    std::uint32_t file_;
+    Reporter reporter_;
+    bool gave_up_ = false;
+
 public:
     State(std::uint32_t file, std::string_view text, grammar::Delimiter whole, Arena& arena, Diagnostics& diagnostics)
-        : layout(text, whole), builder(file, layout, arena, diagnostics), file_(file), diagnostics_(diagnostics)
+        : file_(file), reporter_(diagnostics), layout(text, whole), builder(file, layout, arena, reporter_)
     {
     }
     State(const State&) = delete;
@@ -49,7 +51,7 @@ public:
         auto offset = failure.offset;
         if (failure.expectation->place == grammar::Expectation::Place::heredoc_line) offset = skip_heredoc(layout.text(), offset);
         auto next = find_next_statement(layout.text(), begin, offset, layout.open(), checkpoint.layout.open);
-        if (failures_ > max_errors || failure.expectation->place == grammar::Expectation::Place::too_deep) next = size;
+        if (reporter_.is_full() || failure.expectation->place == grammar::Expectation::Place::too_deep) next = size;
         if (next <= begin && begin < size) next = begin + 1;
         if (next == size) gave_up_ = true;
         builder.rewind(checkpoint.builder, next);
@@ -61,25 +63,12 @@ public:
     {
         // What is still open where recovery reached the end is so because of an error that is known already.
         if (gave_up_ && is_at_end(failure, layout)) return;
-        if (++failures_ <= max_errors) {
-            diagnostics_.add(explain(failure, layout, file_));
-        } else if (failures_ == max_errors + 1) {
-            diagnostics_.add(error("too-many-errors", "too many errors in one file", {file_, failure.offset, failure.offset},
-                                   "reading stopped here, after 100 errors"));
-        }
+        if (!reporter_.is_full()) reporter_.add(explain(failure, layout, file_));
     }
 
     grammar::Layout layout;
     TreeBuilder builder;
-
-private:
-    std::uint32_t file_;
-    Diagnostics& diagnostics_;
-    std::size_t failures_ = 0;
-    bool gave_up_ = false;
 };
-
-static_assert(max_errors == 100, "the message says so");
 
 // The same for JSON, where the first error is the last.
 class JsonState {

@@ -123,9 +123,15 @@ void Skimmer::skip_heredoc()
     if (tag_begin < text_.size() && text_[tag_begin] == '-') ++tag_begin;
     const auto tag = text_.substr(tag_begin, word_length(text_.substr(tag_begin)));
     const auto line_end = end_of_line(text_, tag_begin);
-    if (tag.empty()) return;
+    // Each search may go through all of the text.
+    constexpr unsigned most_lost = 4;
+    if (tag.empty() || lost_heredocs_ == most_lost) return;
     const auto end = find_heredoc_end(text_, line_end, tag);
-    if (end != std::string_view::npos) at_ = end;
+    if (end == std::string_view::npos) {
+        ++lost_heredocs_;
+    } else {
+        at_ = end;
+    }
 }
 
 std::size_t find_heredoc_end(std::string_view text, std::size_t offset, std::string_view tag)
@@ -235,17 +241,23 @@ std::uint32_t find_next_statement(std::string_view text, std::uint32_t begin, st
 
 std::uint32_t find_unclosed_brace(std::string_view text, std::uint32_t opening)
 {
-    std::vector<std::uint32_t> open;
+    struct Open {
+        std::uint32_t offset = 0;
+        std::size_t indentation = 0;
+    };
+    std::vector<Open> open;
+    std::size_t line = start_of_line(text, opening);
+    std::size_t first = skip_blanks(text, line);
     Skimmer skimmer(text, opening);
     for (auto token = skimmer.next(); token.kind != Skimmer::Kind::end; token = skimmer.next()) {
-        if (token.kind == Skimmer::Kind::open) {
-            open.push_back(token.offset);
-        } else if (token.kind == Skimmer::Kind::close && !open.empty()) {
-            const auto line = indentation(text, token.offset);
-            const bool first_on_line = token.offset == 0 ||
-                                       text.substr(0, token.offset).find_last_not_of(" \t") == std::string_view::npos ||
-                                       text[text.substr(0, token.offset).find_last_not_of(" \t")] == '\n';
-            if (text[token.offset] == '}' && first_on_line && line < indentation(text, open.back())) return open.back();
+        if (token.kind == Skimmer::Kind::line_break) {
+            line = token.offset + 1;
+            first = skip_blanks(text, line);
+        } else if (token.kind == Skimmer::Kind::open) {
+            open.push_back({token.offset, first - line});
+        } else if (!open.empty()) {
+            const bool is_outdented = token.offset == first && first - line < open.back().indentation;
+            if (text[token.offset] == '}' && is_outdented) return open.back().offset;
             open.pop_back();
         }
     }

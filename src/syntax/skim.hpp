@@ -28,6 +28,7 @@ private:
 
     std::string_view text_;
     std::size_t at_;
+    unsigned lost_heredocs_ = 0;  // those whose end was not found
 };
 
 // Blanks at the start of the line that `offset` lies in.

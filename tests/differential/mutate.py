@@ -114,7 +114,7 @@ def rxplan_reads(program, texts):
 
 def with_line_break(text):
     """As both print what they read from standard input."""
-    return text if text is None or text.endswith(b"\n") or not text else text + b"\n"
+    return text if text is None or text.endswith(b"\n") else text + b"\n"
 
 
 def report(text, theirs, ours, said):
