@@ -246,6 +246,27 @@ TEST_CASE("many mistakes")
     CHECK(read.diagnostics.size() == 101);
     CHECK(read.ids().back() == "too-many-errors");
     CHECK(read_file(repeated("}", 1'000'000)).diagnostics.size() == 1);
+    // Those that do not keep the parser from going on, too.
+    CHECK(read_file(repeated("a = 1\n", 100'000)).diagnostics.size() == 101);
+    CHECK(read_file("a = \"" + repeated("\\q", 100'000) + "\"\n").diagnostics.size() == 101);
+}
+
+// Each of these would take minutes if what is behind a mistake were looked at again and again.
+TEST_CASE("recovery looks at a long text a few times")
+{
+    constexpr std::size_t many = 500'000;
+    const std::pair<std::string, std::vector<std::string_view>> texts[] = {
+        {"a {\n  b = [" + repeated("{}, ", many) + "]\n", {"unclosed-bracket"}},
+        {"a {\n  b = [\n" + repeated("{},\n", many) + "]\n", {"unclosed-bracket"}},
+        {"a = [1 2\n" + repeated("<<A\n", many), {"expected-separator"}},
+        {"a = )\nb = [" + repeated("<<A ", many) + "\n", {"expected-expression", "expected-newline"}},
+        {"a = <<A\n" + repeated("\n", many), {"unclosed-heredoc"}},
+        {"a = <<" + repeated("A", many) + "\n" + repeated("A", 2 * many) + "\n", {"unclosed-heredoc"}},
+    };
+    for (const auto& [text, ids] : texts) {
+        CAPTURE(text.substr(0, 20));
+        CHECK(read_file(text).ids() == ids);
+    }
 }
 
 TEST_CASE("texts that cannot be read")
