@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "base/blank.hpp"
+#include "grammar/blank.hpp"
 
 namespace rxplan::grammar {
 

@@ -5,8 +5,8 @@
 #include <limits>
 #include <string>
 
-#include "base/blank.hpp"
 #include "base/quote.hpp"
+#include "grammar/blank.hpp"
 #include "syntax/builder.hpp"
 #include "value/text.hpp"
 
@@ -40,7 +40,7 @@ void TreeBuilder::add_literal(Span span, std::string_view piece, Piece kind)
 {
     const bool ends_line = kind == Piece::run && piece.ends_with('\n');
     if (strip_next_) {
-        piece = without_leading_blanks(piece);
+        piece = grammar::without_leading_blanks(piece);
         if (!piece.empty() || ends_line) strip_next_ = false;
     }
     const bool goes_on = has_parts() && parts_.back().kind == Part::Kind::literal && !parts_.back().ends_line;
@@ -101,7 +101,7 @@ void TreeBuilder::sequence_open(Span opening)
     strip_next_ = false;
     if (!text(opening).ends_with('~') || !has_parts() || parts_.back().kind != Part::Kind::literal) return;
     for (auto part = parts_.rbegin();; ++part) {
-        part->text = without_trailing_blanks(part->text);
+        part->text = grammar::without_trailing_blanks(part->text);
         if (!part->text.empty() || !part->goes_on) return;
     }
 }
@@ -160,7 +160,7 @@ void TreeBuilder::strip_indentation(std::size_t first)
         const bool literal = part.kind == Part::Kind::literal;
         if (at_line_start && literal) {
             const auto whole = part.text;
-            const auto rest = without_leading_blanks(whole);
+            const auto rest = grammar::without_leading_blanks(whole);
             if (!rest.empty() || !whole.ends_with('\n')) {
                 least = std::min(least, count_points(whole.substr(0, whole.size() - rest.size())));
                 starts.push_back(&part);
@@ -171,7 +171,7 @@ void TreeBuilder::strip_indentation(std::size_t first)
         at_line_start = literal && part.text.ends_with('\n');
     }
     for (Part* part : starts) {
-        for (std::size_t i = 0; i < least; ++i) part->text.remove_prefix(blank_at_start(part->text));
+        for (std::size_t i = 0; i < least; ++i) part->text.remove_prefix(grammar::blank_at_start(part->text));
     }
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/blank.hpp"
+#include "grammar/blank.hpp"
 #include "syntax/look.hpp"
 #include "syntax/skim.hpp"
 
@@ -252,7 +252,7 @@ private:
         for (auto line = text_.find('\n', opening_.begin); line != std::string_view::npos; line = text_.find('\n', line + 1)) {
             const auto at = skip_blanks(text_, line + 1);
             if (!text_.substr(at).starts_with(tag)) continue;
-            if (without_leading_blanks(text_.substr(at + tag.size())).empty()) {
+            if (grammar::without_leading_blanks(text_.substr(at + tag.size())).empty()) {
                 problem.labels.back() = {span(at + tag.size(), at + tag.size()), "no line break follows", false};
                 problem.help = fmt::format("The line with `{}` ends with a line break, also at the end of the text.", tag);
             } else {
