@@ -72,7 +72,7 @@ public:
 
     PlanResponse plan(const PlanContext&, const PlanRequest& request) const override
     {
-        PlanResponse response{.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = {}};
+        PlanResponse response;
         NamedValues known{{"id", request.proposed.get("name")}};
         if (request.proposed.get("temp_url_key").is_null()) known.emplace_back("temp_url_key", Value::unknown(Type::string()));
         response.planned = updated(request.proposed, std::move(known));

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "providers/rackspace/replies.hpp"
+#include "providers/rackspace/values.hpp"
 #include "rxplan/json.hpp"
 
 namespace rxplan::rackspace {
@@ -73,13 +73,6 @@ tl::expected<Access, SignInError> sign_in(http::Client& client, const Settings& 
     return found;
 }
 
-bool equal_but_for_case(std::string_view a, std::string_view b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-    });
-}
-
 }  // namespace
 
 tl::expected<Access, SignInError> sign_in(http::Client& client, const Settings& settings)
@@ -96,7 +89,7 @@ std::optional<std::string> find_endpoint(const std::vector<Endpoint>& catalogue,
 {
     const Endpoint* best = nullptr;
     for (const Endpoint& endpoint : catalogue)
-        if (endpoint.type == type && equal_but_for_case(endpoint.region, region))
+        if (endpoint.type == type && lower_case(endpoint.region) == lower_case(region))
             if (best == nullptr || (best->name != preferred_name && endpoint.name == preferred_name)) best = &endpoint;
     return best == nullptr ? std::nullopt : std::optional(best->url);
 }

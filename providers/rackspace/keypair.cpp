@@ -68,7 +68,7 @@ public:
 
     PlanResponse plan(const PlanContext&, const PlanRequest& request) const override
     {
-        PlanResponse response{.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = {}};
+        PlanResponse response;
         NamedValues known;
         if (has(request.proposed, "name")) known.emplace_back("id", request.proposed.get("name"));
         if (const auto fingerprint = fingerprint_of(request.proposed.text_of("public_key")))

@@ -28,10 +28,9 @@ std::multiset<std::string> pairs_of(std::string_view text)
 {
     std::multiset<std::string> pairs;
     char before = ' ';
-    for (const char c : text) {
-        const bool counts = std::isalnum(static_cast<unsigned char>(c)) != 0;
-        const char now = counts ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : ' ';
-        if (counts) pairs.insert({before, now});
+    for (const char c : lower_case(text)) {
+        const char now = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : ' ';
+        if (now != ' ') pairs.insert({before, now});
         before = now;
     }
     return pairs;

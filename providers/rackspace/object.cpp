@@ -91,7 +91,7 @@ public:
 
     PlanResponse plan(const PlanContext&, const PlanRequest& request) const override
     {
-        PlanResponse response{.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = {}};
+        PlanResponse response;
         NamedValues known;
         if (has(request.proposed, "container") && has(request.proposed, "name"))
             known.emplace_back("id", Value::string(id_of(request.proposed)));

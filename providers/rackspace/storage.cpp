@@ -3,20 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "providers/rackspace/values.hpp"
 
 namespace rxplan::rackspace {
 
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string result(text);
-    for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return result;
-}
 
 bool is_plain_name(std::string_view name)
 {
@@ -78,10 +70,10 @@ void append_metadata(http::Headers& headers, std::string_view prefix, const Valu
 
 Value metadata_of(const http::Response& response, std::string_view prefix, const Value& configured)
 {
-    const std::string start = lower(prefix);
+    const std::string start = lower_case(prefix);
     NamedValues entries;
     for (const auto& [header, value] : response.headers) {
-        const std::string name = lower(header);
+        const std::string name = lower_case(header);
         if (!name.starts_with(start)) continue;
         const std::string_view key = std::string_view(name).substr(start.size());
         const bool ours = configured.has_contents() && configured.find(key) != nullptr;

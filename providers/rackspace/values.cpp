@@ -4,6 +4,14 @@
 
 namespace rxplan::rackspace {
 
+std::string lower_case(std::string_view text)
+{
+    std::string result(text);
+    for (char& c : result)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return result;
+}
+
 Value text_or_null(std::string_view text)
 {
     return text.empty() ? Value::null(Type::string()) : Value::string(text);

@@ -10,6 +10,9 @@
 
 namespace rxplan::rackspace {
 
+// In small letters, as far as they are ASCII.
+[[nodiscard]] std::string lower_case(std::string_view text);
+
 // The text, or null when it is empty.
 [[nodiscard]] Value text_or_null(std::string_view text);
 
