@@ -41,7 +41,7 @@ TEST_CASE("module sources")
 {
     const std::pair<const char*, const char*> table[] = {
         {"./network", "folder ./network"},
-        {"../shared/network", "folder ../shared/network"},
+        {"../common/network", "folder ../common/network"},
         {"git::https://example.com/net.git", "git https://example.com/net.git"},
         {"git::https://example.com/net.git//modules/a?ref=v1.2.0", "git https://example.com/net.git ref=v1.2.0 in modules/a"},
         {"git::https://example.com/net.git?ref=v1&depth=1", "git https://example.com/net.git ref=v1"},
@@ -67,9 +67,9 @@ TEST_CASE("module sources")
         {"github.com/owner", "error: `github.com/` is followed by an owner and a repository"},
         {"", "error: it may not be empty"},
     };
-    for (const auto& [text, expected] : table) {
-        CAPTURE(text);
-        CHECK(read(text) == expected);
+    for (const auto& row : table) {
+        CAPTURE(row.first);
+        CHECK(read(row.first) == row.second);
     }
 }
 
