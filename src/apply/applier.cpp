@@ -298,13 +298,14 @@ bool Applier::everything_done() const
                        [](const Task& task) { return task.state == Task::State::done; });
 }
 
-// With failures some outputs cannot be told: those keep their last value.
+// With failures, or when only a part was planned, some outputs cannot be told: those keep their last value.
 std::map<std::string, OutputState> Applier::final_outputs()
 {
-    const bool complete = everything_done() && !storage_failed_;
+    const bool done = everything_done() && !storage_failed_;
+    const bool complete = done && !plan_.partial;
     if (plan_.mode == PlanMode::destroy) return complete ? std::map<std::string, OutputState>() : state_.state().outputs;
     Diagnostics ignored;
-    auto outputs = values_.outputs(complete ? diagnostics_ : ignored);
+    auto outputs = values_.outputs(done ? diagnostics_ : ignored);
     if (complete) return outputs;
     for (const auto& [name, known] : state_.state().outputs) {
         if (root_.outputs.contains(name)) outputs.emplace(name, known);

@@ -22,7 +22,12 @@ bool parse_conflicts(const Context& context, const Arguments& arguments)
 {
     if (arguments.file.empty()) return true;
     const auto& plan = arguments.plan;
-    const char* given = plan.destroy ? "-destroy" : plan.refresh_only ? "-refresh-only" : !plan.replace.empty() ? "-replace" : nullptr;
+    const char* given = plan.destroy             ? "-destroy"
+                        : plan.refresh_only      ? "-refresh-only"
+                        : !plan.replace.empty()  ? "-replace"
+                        : !plan.targets.empty()  ? "-target"
+                        : !plan.excluded.empty() ? "-exclude"
+                                                 : nullptr;
     if (given == nullptr) return true;
     context.console.report(
         contradiction(fmt::format("`{}` was planned with its own: {} cannot be given beside it.", arguments.file, given)));
@@ -151,6 +156,18 @@ int run_apply(const Context& context)
 int run_destroy(const Context& context)
 {
     return run_apply(context);
+}
+
+int run_refresh(const Context& context)
+{
+    Arguments arguments;
+    OptionParser parser(context, "Takes over into the state what was changed outside: `apply -refresh-only -auto-approve`.");
+    parser.add(arguments.plan);
+    arguments.plan.refresh_only = true;
+    arguments.auto_approve = true;
+    if (const auto exit = parser.parse()) return *exit;
+    count_interrupts();
+    return apply_new_plan(context, arguments);
 }
 
 }  // namespace rxplan::cli

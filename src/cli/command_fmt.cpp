@@ -1,14 +1,12 @@
 // rxplan fmt: rewrites configuration files in the usual layout.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/fmt_files.hpp"
+#include "cli/input_file.hpp"
 #include "cli/options.hpp"
 #include "cli/written_file.hpp"
 #include "config/load.hpp"
@@ -44,19 +42,13 @@ public:
 
     void format_standard_input()
     {
-        std::string text;
-        char buffer[65536];
-        ssize_t got = 0;
-        while ((got = ::read(STDIN_FILENO, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR)) {
-            if (got > 0) text.append(buffer, static_cast<std::size_t>(got));
-        }
-        if (got < 0) {
-            report(
-                error("unreadable-file", "file cannot be read").note(fmt::format("Cannot read standard input: {}.", std::strerror(errno))));
+        auto text = read_input("-");
+        if (!text) {
+            report(std::move(text.error()));
             return;
         }
         Sources sources;
-        const auto formatted = format(sources, sources.add("<stdin>", std::move(text)));
+        const auto formatted = format(sources, sources.add("<stdin>", *std::move(text)));
         if (!formatted) return;
         changed_ = changed_ || *formatted != sources.text(1);
         if (arguments_.diff) {

@@ -1,6 +1,7 @@
-// rxplan state list and show: what the state holds.
+// rxplan state: its commands, and two of them, list and show: what the state holds.
 #include <fmt/format.h>
 
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -97,28 +98,51 @@ int run_show_object(const Context& context)
     return session.read_state() ? show(session, address) : session.failed();
 }
 
+struct Command {
+    std::string_view name;
+    std::string_view usage;
+    int (*run)(const Context& context);
+};
+
+constexpr std::array commands{
+    Command{"list", "[ADDRESS...]", run_list},     Command{"show", "ADDRESS", run_show_object}, Command{"mv", "FROM TO", run_state_move},
+    Command{"rm", "ADDRESS...", run_state_remove}, Command{"pull", "", run_state_pull},         Command{"push", "FILE", run_state_push},
+};
+
+std::string usage()
+{
+    std::string text;
+    for (const auto& command : commands)
+        text += fmt::format("{} rxplan state {}{}{}\n", text.empty() ? "usage:" : "      ", command.name, command.usage.empty() ? "" : " ",
+                            command.usage);
+    return text;
+}
+
 }  // namespace
 
 int run_state(const Context& context)
 {
     Context inner = context;
-    const std::string command = inner.arguments.empty() ? "" : inner.arguments.front();
+    const std::string name = inner.arguments.empty() ? "" : inner.arguments.front();
     if (!inner.arguments.empty()) inner.arguments.erase(inner.arguments.begin());
-    inner.command += " " + command;
-    if (command == "list") return run_list(inner);
-    if (command == "show") return run_show_object(inner);
-    if (command == "--help" || command == "-h") {
-        context.console.print("usage: rxplan state list [ADDRESS...]\n       rxplan state show ADDRESS\n");
+    inner.command += " " + name;
+    for (const auto& command : commands) {
+        if (command.name == name) return command.run(inner);
+    }
+    if (name == "--help" || name == "-h") {
+        context.console.print(usage());
         return context.console.exit_code(0);
     }
-    if (command.empty()) {
-        context.console.report(error("missing-argument", "a command is missing").note("`rxplan state` is followed by `list` or `show`."));
+    if (name.empty()) {
+        context.console.report(error("missing-argument", "a command is missing").helped("rxplan state -help"));
         return 1;
     }
-    const auto nearest = suggest(command, {"list", "show"});
+    std::vector<std::string_view> names;
+    for (const auto& command : commands) names.push_back(command.name);
+    const auto nearest = suggest(name, names);
     context.console.report(error("unknown-command", "there is no such command")
-                               .note(fmt::format("rxplan state has no command `{}`, only `list` and `show`.", command))
-                               .helped(nearest ? fmt::format("did you mean `{}`?", *nearest) : "rxplan state list"));
+                               .note(fmt::format("rxplan state has no command `{}`.", name))
+                               .helped(nearest ? fmt::format("did you mean `{}`?", *nearest) : "rxplan state -help"));
     return 1;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/duration.hpp"
+#include "cli/target_argument.hpp"
 
 namespace rxplan::cli {
 namespace {
@@ -103,13 +104,16 @@ void OptionParser::add(PlanArguments& arguments)
     plan_ = &arguments;
     add(arguments.variables);
     add(arguments.lock);
-    if (context_.command != "destroy") flag("--destroy", arguments.destroy, "plan to destroy everything");
+    if (context_.command != "destroy" && context_.command != "refresh") flag("--destroy", arguments.destroy, "plan to destroy everything");
     flag("--refresh", arguments.plan.refresh, "-refresh=false: believe the state, do not look at what exists");
     flag("--refresh-only", arguments.refresh_only, "only take over what was changed outside");
     auto& app = implementation_->app;
-    app.add_option("--replace", arguments.replace, "replace this instance, whether it has to be or not")
-        ->allow_extra_args(false)
-        ->type_name("ADDRESS");
+    const auto addresses = [&app](const char* name, std::vector<std::string>& texts, const char* help) {
+        app.add_option(name, texts, help)->allow_extra_args(false)->type_name("ADDRESS");
+    };
+    addresses("--replace", arguments.replace, "replace this instance, whether it has to be or not");
+    addresses("--target", arguments.targets, "only this resource, instance or module, and what it needs");
+    addresses("--exclude", arguments.excluded, "all but this resource, instance or module, and what needs it");
     app.add_option("--parallelism", arguments.parallelism, "operations under way at once")->check(CLI::Range(1, 10000))->type_name("N");
 }
 
@@ -132,6 +136,24 @@ std::optional<int> OptionParser::parse()
     }
     return std::nullopt;
 }
+
+namespace {
+
+std::optional<Diagnostic> take_targets(std::string_view option, const std::vector<std::string>& texts, std::vector<config::Target>& targets)
+{
+    for (const auto& text : texts) {
+        Sources sources;
+        Diagnostics problems;
+        auto target = target_argument(text, sources, problems);
+        if (!target)
+            return unsuitable(option, text,
+                              "an address is wanted, such as `rackspace_server.minion`, `rackspace_server.minion[0]` or `module.a`");
+        targets.push_back(*std::move(target));
+    }
+    return std::nullopt;
+}
+
+}  // namespace
 
 // What the parser cannot do itself: order, durations, addresses, contradictions.
 std::optional<Diagnostic> OptionParser::finish()
@@ -162,7 +184,9 @@ std::optional<Diagnostic> OptionParser::finish()
         if (!address) return unsuitable("-replace", text, "the address of an instance is wanted, such as `rackspace_server.minion[0]`");
         plan_->plan.replace.push_back(*address);
     }
-    return std::nullopt;
+    auto& selection = plan_->plan.selection;
+    if (auto problem = take_targets("-target", plan_->targets, selection.targets)) return problem;
+    return take_targets("-exclude", plan_->excluded, selection.excluded);
 }
 
 Diagnostic contradiction(const std::string& why)

@@ -43,6 +43,8 @@ struct PlanArguments {
     bool destroy = false;
     bool refresh_only = false;
     std::vector<std::string> replace;
+    std::vector<std::string> targets;
+    std::vector<std::string> excluded;
     std::size_t parallelism = 32;
 };
 

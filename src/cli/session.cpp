@@ -286,6 +286,17 @@ bool Session::commit()
     return committed ? true : note(committed.error());
 }
 
+StateSession* Session::writable()
+{
+    const auto open = open_->unfinished().size();
+    if (open == 0) return open_.get();
+    diagnostics_.add(
+        error("unfinished-operations", "an earlier run was cut off")
+            .note(fmt::format("What came of {} operation{} is not known yet, so the state must stay as it is.", open, open == 1 ? "" : "s"))
+            .helped("`rxplan apply` finds it out."));
+    return nullptr;
+}
+
 int Session::failed()
 {
     console_.report(std::move(diagnostics_), sources_);

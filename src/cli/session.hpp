@@ -54,8 +54,10 @@ public:
     bool rebase(Plan& plan, const std::string& file);
     // Executes a plan against the open state.
     bool apply(const Plan& plan, std::size_t parallelism);
-    // Writes down what recovering recorded.
+    // Writes down what recovering or `writable` changed.
     bool commit();
+    // The open state, to be changed as a whole; null, and a report, when an earlier run left operations without an end.
+    [[nodiscard]] StateSession* writable();
 
     // Reports all that was found and gives the exit code.
     [[nodiscard]] int failed();

@@ -329,6 +329,17 @@ const Resource* Module::resource(Mode mode, const std::string& type, const std::
     return found == map.end() ? nullptr : &found->second;
 }
 
+const Module* Module::called(const ModuleAddress& address) const
+{
+    const Module* at = this;
+    for (const auto& step : address) {
+        const auto call = at->calls.find(step.name);
+        if (call == at->calls.end() || call->second.callee == nullptr) return nullptr;
+        at = call->second.callee.get();
+    }
+    return at;
+}
+
 std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas,
                              ModuleFinder* modules)
 {

@@ -181,6 +181,8 @@ struct Module {
     std::vector<Import> imports;  // of the root module alone
 
     [[nodiscard]] const Resource* resource(Mode mode, const std::string& type, const std::string& name) const;
+    // The module that is called at an address from here, whatever the keys; null when there is none.
+    [[nodiscard]] const Module* called(const ModuleAddress& address) const;
 };
 
 // True for arguments and nested blocks of a resource that the engine takes itself: `count`, `lifecycle`, `timeouts`...

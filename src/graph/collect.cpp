@@ -39,13 +39,8 @@ const void* declaration(const Node& node)
 const config::Resource* imported_resource(const config::Import& import, const config::Module& root)
 {
     const auto& wanted = import.to.resource;
-    const config::Module* at = &root;
-    for (const auto& step : wanted.module) {
-        const auto call = at->calls.find(step.name);
-        if (call == at->calls.end() || call->second.callee == nullptr) return nullptr;
-        at = call->second.callee.get();
-    }
-    return at->resource(Mode::managed, wanted.type, wanted.name);
+    const auto* module = root.called(wanted.module);
+    return module == nullptr ? nullptr : module->resource(Mode::managed, wanted.type, wanted.name);
 }
 
 void collect(const config::Module& module, const config::ModuleCall* call, std::vector<Node>& nodes)

@@ -9,6 +9,7 @@
 #include "config/module.hpp"
 #include "plan/plan.hpp"
 #include "plan/providers.hpp"
+#include "plan/selection.hpp"
 #include "state/state.hpp"
 
 namespace rxplan {
@@ -17,6 +18,7 @@ struct PlanOptions {
     PlanMode mode = PlanMode::normal;
     bool refresh = true;
     std::vector<InstanceAddress> replace;  // `-replace`: each must exist in configuration and state
+    SelectionOptions selection;
 };
 
 // Told while planning, from the planning thread.

@@ -25,29 +25,17 @@ std::optional<std::size_t> inside(const Module& module, const ModuleAddress& add
     return module.path.size();
 }
 
-// The module that is called at a path without keys, seen from another; null when there is none.
-const Module* called(const Module& from, const ModuleAddress& path)
-{
-    const Module* at = &from;
-    for (const auto& step : path) {
-        const auto call = at->calls.find(step.name);
-        if (call == at->calls.end() || call->second.callee == nullptr) return nullptr;
-        at = call->second.callee.get();
-    }
-    return at;
-}
-
 // Whether what a target names, whatever its keys, is declared.
 bool declared(const Module& from, const Target& target, bool single_alone)
 {
-    const Module* module = called(from, target.resource.module);
+    const Module* module = from.called(target.resource.module);
     if (module == nullptr) return false;
     const syntax::Expression* repeated = nullptr;
     if (target.is_module()) {
         auto path = target.resource.module;
         const auto name = path.back().name;
         path.pop_back();
-        const auto& call = called(from, path)->calls.find(name)->second;
+        const auto& call = from.called(path)->calls.find(name)->second;
         repeated = call.count != nullptr ? call.count : call.for_each;
     } else {
         const auto* resource = module->resource(target.resource.mode, target.resource.type, target.resource.name);
@@ -207,7 +195,7 @@ private:
     // `a` becomes `a[0]` when its block has got a `count`, and the other way round; what is at the other place already stays there.
     void adjust_key(InstanceAddress& address) const
     {
-        const auto* module = called(root_, address.resource.module);
+        const auto* module = root_.called(address.resource.module);
         if (module == nullptr || address.resource.mode != Mode::managed) return;
         const auto* resource = module->resource(address.resource.mode, address.resource.type, address.resource.name);
         if (resource == nullptr) return;

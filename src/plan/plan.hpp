@@ -117,6 +117,7 @@ enum class PlanMode : std::uint8_t { normal, destroy, refresh_only };
 
 struct Plan {
     PlanMode mode = PlanMode::normal;
+    bool partial = false;       // `-target` or `-exclude` left something out
     std::vector<Step> steps;    // in the order of the graph, then by key; never a no-op
     std::vector<Group> groups;  // dependencies come before dependants
     std::vector<Drift> drift;

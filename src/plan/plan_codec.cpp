@@ -400,6 +400,7 @@ Plan plan_of(const Value& json)
 {
     Plan plan;
     plan.mode = enum_of(mode_names, json, "mode");
+    plan.partial = json.bool_of("partial");
     const Value& prior = member_of(json, "prior", Type::Kind::object);
     plan.prior_lineage = prior.text_of("lineage");
     plan.prior_serial = natural(prior.get("serial"));
@@ -449,6 +450,7 @@ std::string encode_plan(const Plan& plan)
     out += fmt::format(",\n  \"unchanged\": {},\n", plan.unchanged);
     if (plan.time)
         out += fmt::format("  \"time\": {},\n", std::chrono::duration_cast<std::chrono::seconds>(plan.time->time_since_epoch()).count());
+    out += fmt::format("  \"partial\": {},\n", plan.partial);
     auto kept = plan.variables;
     for (const auto& name : plan.ephemeral) kept.erase(name);
     append_members(out, "variables", kept, append_encoded);

@@ -18,7 +18,11 @@ void Planner::plan_data(Block& block)
     std::vector<Value> configs;
     const bool deferred = !block.ready || deferred_by_dependency(block);
     for (std::size_t i = 0; i < block.instances.repetition.keys.size(); ++i) {
-        const InstanceAddress address{block.address, block.instances.repetition.keys[i]};
+        const InstanceAddress address = address_of(block, i);
+        if (!selection_.contains(address)) {
+            use_prior_value(block, i);
+            continue;
+        }
         const ModuleScope scope(block.module, {&block.instances.repetition, i, nullptr});
         const auto problems_before = diagnostics_.size();
         const Value config = eval::decode(*block.resource.body, block.schema.block, config::is_meta_argument, scope, diagnostics_);

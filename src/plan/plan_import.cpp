@@ -40,7 +40,7 @@ void Planner::take_imports(Block& block)
     wanted_imports_.erase(found);
     for (const auto& request : requests) {
         // What was imported once needs no more.
-        if (plan_.refreshed.find(ObjectAddress{request.to, {}}) != nullptr) continue;
+        if (!selection_.contains(request.to) || plan_.refreshed.find(ObjectAddress{request.to, {}}) != nullptr) continue;
         const auto& repetition = block.instances.repetition;
         if (!repetition.known) continue;
         if (!repetition.position(request.to.key)) {

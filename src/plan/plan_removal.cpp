@@ -14,6 +14,7 @@ void Planner::plan_removals()
     const State state = plan_.refreshed;
     for (const auto& [address, resource] : state.resources) {
         for (const auto& [key, instance] : resource.instances) {
+            if (!selection_.contains({address, key})) continue;
             const config::Resource* declared = nullptr;
             const Reason reason = removal_reason(address, key, declared);
             if (reason != Reason::none) {
@@ -30,12 +31,8 @@ void Planner::plan_removals()
 // None: the instance is wanted.
 Reason Planner::removal_reason(const ResourceAddress& resource, const InstanceKey& key, const config::Resource*& declared)
 {
-    const config::Module* module = &input_.root;
-    for (const auto& step : resource.module) {
-        const auto call = module->calls.find(step.name);
-        if (call == module->calls.end() || call->second.callee == nullptr) return Reason::delete_because_no_module;
-        module = call->second.callee.get();
-    }
+    const auto* module = input_.root.called(resource.module);
+    if (module == nullptr) return Reason::delete_because_no_module;
     declared = module->resource(resource.mode, resource.type, resource.name);
     if (declared == nullptr) return Reason::delete_because_no_resource_config;
     if (input_.options.mode == PlanMode::destroy) return Reason::delete_by_request;

@@ -57,6 +57,9 @@ Plan Planner::run()
     if (diagnostics_.has_errors()) return std::move(plan_);
 
     needed_ = graph_.needed_resources();
+    selection_ = Selection(input_.options.selection, input_.options.mode, graph_, needed_, plan_.refreshed, diagnostics_);
+    if (diagnostics_.has_errors()) return std::move(plan_);
+    plan_.partial = !selection_.everything();
     create_before_destroy_ = propagate_create_before_destroy(graph_, needed_);
     for (std::uint32_t node = 0; node < graph_.nodes.size(); ++node) {
         visit(node);
@@ -69,6 +72,7 @@ Plan Planner::run()
     plan_outputs();
     check_imports();
     check_requests();
+    if (plan_.partial) warn_of_selection();
     arrange_steps(plan_, graph_, needed_);
     plan_.time = environment_.asked_plan_time();
     return std::move(plan_);
@@ -155,7 +159,8 @@ void Planner::visit_resource(std::uint32_t at)
     const auto resolved = resolve_provider(input_.root, *node.module, resource.provider);
     auto* provider = providers_.instance(resolved.key, resource.provider.source, diagnostics_);
     if (schema == nullptr || provider == nullptr) return;
-    const auto readiness = ready(resolved.key);
+    const bool selected = selection_.touches(node.block());
+    const auto readiness = selected ? ready(resolved.key) : Readiness::not_known_yet;
 
     std::vector<ResourceAddress> needs;
     for (const auto& edge : needed_[at]) needs.push_back(graph_.nodes[edge.to].block());
@@ -164,7 +169,9 @@ void Planner::visit_resource(std::uint32_t at)
     std::vector<ModuleInstance*> modules;
     root_.collect(*node.module, modules, diagnostics_);
     for (auto* module : modules) {
+        const bool lenient = std::exchange(context_.destroying, context_.destroying || !selected);
         auto& instances = module->block(resource, diagnostics_);
+        context_.destroying = lenient;
         Block block{at,
                     resource,
                     *schema,
@@ -180,7 +187,7 @@ void Planner::visit_resource(std::uint32_t at)
         take_imports(block);
         const auto found = plan_.refreshed.resources.find(block.address);
         block.prior = found == plan_.refreshed.resources.end() ? nullptr : &found->second;
-        if (readiness == Readiness::failed || input_.options.mode != PlanMode::normal) {
+        if (!selected || readiness == Readiness::failed || input_.options.mode != PlanMode::normal) {
             use_prior_values(block);
         } else if (resource.mode == Mode::data) {
             const auto problems_before = diagnostics_.size();
@@ -189,6 +196,10 @@ void Planner::visit_resource(std::uint32_t at)
             if (!resource.check.empty() && soften(problems_before)) blind_checks_.insert(resource.check);
         } else {
             for (std::size_t i = 0; i < instances.repetition.keys.size(); ++i) {
+                if (!selection_.contains(address_of(block, i))) {
+                    use_prior_value(block, i);
+                    continue;
+                }
                 // One problem is often that of every instance: the first speaks for all.
                 if (!plan_instance(block, i)) break;
             }
@@ -199,19 +210,44 @@ void Planner::visit_resource(std::uint32_t at)
 // For destroy and refresh-only: what is there is what there is.
 void Planner::use_prior_values(Block& block)
 {
-    for (std::size_t i = 0; i < block.instances.repetition.keys.size(); ++i) {
-        Value value = Value::unknown(block.schema.block.type());
-        if (block.prior != nullptr) {
-            const auto found = block.prior->instances.find(block.instances.repetition.keys[i]);
-            if (found != block.prior->instances.end() && found->second.current)
-                value = typed(*found->second.current, block.schema, block.address.text());
-        }
-        block.module.set(block.resource, i, std::move(value));
+    for (std::size_t i = 0; i < block.instances.repetition.keys.size(); ++i) use_prior_value(block, i);
+}
+
+void Planner::use_prior_value(Block& block, std::size_t position)
+{
+    Value value = Value::unknown(block.schema.block.type());
+    if (block.prior != nullptr) {
+        const auto found = block.prior->instances.find(block.instances.repetition.keys[position]);
+        if (found != block.prior->instances.end() && found->second.current)
+            value = typed(*found->second.current, block.schema, block.address.text());
     }
+    block.module.set(block.resource, position, std::move(value));
+}
+
+// Outputs of the root module that show something which the plan is not about.
+std::set<const config::Output*> Planner::undecided_outputs() const
+{
+    std::set<const config::Output*> undecided;
+    if (!plan_.partial) return undecided;
+    for (std::size_t at = 0; at < graph_.nodes.size(); ++at) {
+        const auto& node = graph_.nodes[at];
+        if (node.kind != Node::Kind::output || !node.module->path.empty()) continue;
+        const auto left_out = [&](const Edge& edge) { return !selection_.touches(graph_.nodes[edge.to].block()); };
+        if (std::any_of(needed_[at].begin(), needed_[at].end(), left_out)) undecided.insert(node.output);
+    }
+    return undecided;
+}
+
+void Planner::warn_of_selection()
+{
+    diagnostics_.add(warning("partial-plan", "a plan of a part only")
+                         .note("`-target` or `-exclude` left something out: what the configuration says is not all planned.")
+                         .helped("They are for mending what went wrong; plan without them when that is done."));
 }
 
 void Planner::plan_outputs()
 {
+    const auto undecided = undecided_outputs();
     for (const auto& [name, output] : input_.root.outputs) {
         OutputChange change;
         change.name = name;
@@ -221,7 +257,10 @@ void Planner::plan_outputs()
             change.before = before->second.value;
             change.sensitive = change.sensitive || before->second.sensitive;
         }
-        if (input_.options.mode == PlanMode::destroy) {
+        if (undecided.contains(&output)) {
+            change.after = change.before;
+            change.action = Action::no_op;
+        } else if (input_.options.mode == PlanMode::destroy) {
             change.after = Value();
             change.action = before != plan_.refreshed.outputs.end() ? Action::destroy : Action::no_op;
         } else {

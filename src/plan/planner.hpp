@@ -102,8 +102,11 @@ private:
                          const InstanceState& instance, Reason reason, const config::Resource* declared);
     [[nodiscard]] Reason removal_reason(const ResourceAddress& resource, const InstanceKey& key, const config::Resource*& declared);
     void use_prior_values(Block& block);
+    void use_prior_value(Block& block, std::size_t position);
 
     void plan_outputs();
+    [[nodiscard]] std::set<const config::Output*> undecided_outputs() const;
+    void warn_of_selection();
     void check_requests();
     void attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address);
 
@@ -116,7 +119,8 @@ private:
     ModuleInstance root_;
     Graph graph_;
     Removals removals_;
-    std::vector<std::vector<Edge>> needed_;                                 // Graph::needed_resources
+    std::vector<std::vector<Edge>> needed_;  // Graph::needed_resources
+    Selection selection_;
     std::vector<bool> create_before_destroy_;                               // by node, propagated to what it needs
     std::map<std::string, Readiness> readiness_;                            // by provider key
     std::set<std::string> blind_checks_;                                    // whose data could not be read

@@ -70,6 +70,7 @@ void Planner::refresh(const std::string& key, Provider& provider)
         const auto* schema = provider.schema().resource(address.type);
         if (schema == nullptr) continue;  // reported where it is planned
         for (const auto& [instance_key, instance] : resource.instances) {
+            if (!selection_.contains({address, instance_key})) continue;
             const auto ask = [&, where = InstanceAddress{address, instance_key}, stored_provider = &resource.provider](
                                  const InstanceObject& object, const std::string& deposed) {
                 asked.push_back({{where, deposed}, *stored_provider, object, schema});

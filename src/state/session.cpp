@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -208,6 +209,14 @@ State& StateSession::edit()
 {
     state_changed_ = true;
     return progress_.state;
+}
+
+void StateSession::replace(State state)
+{
+    assert(progress_.idle());
+    if (!state.lineage.empty()) stored_.lineage = state.lineage;
+    stored_.serial = std::max(stored_.serial, state.serial == 0 ? 0 : state.serial - 1);
+    edit() = std::move(state);
 }
 
 StateResult<void> StateSession::save()

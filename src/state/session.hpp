@@ -76,9 +76,11 @@ public:
     [[nodiscard]] StateResult<void> flush();
     [[nodiscard]] StateResult<void> sync();
 
-    // A change of the whole in memory (`state mv`, `state push`): saved by commit() alone, all or nothing. Lineage and serial are the
-    // session's business.
+    // A change of the whole in memory (`state mv`): saved by commit() alone, all or nothing. Lineage and serial are the session's business.
     [[nodiscard]] State& edit();
+    // The same for another state in the place of this one (`state push`): its lineage holds from now on, and its serial where that is the
+    // higher one. No operation may be without an end.
+    void replace(State state);
 
     // Folds the journal into the state file, if there is anything to fold. Operations without an end stay in a fresh journal. May be called
     // again.

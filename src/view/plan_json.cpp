@@ -75,7 +75,7 @@ public:
             {"prior_state", state_to_json(plan_.refreshed, find_schema_, options_)},
             {"configuration", configuration_to_json(root_)},
             {"applyable", Value::boolean(!plan_.empty() || !plan_.drift.empty())},
-            {"complete", Value::boolean(true)},
+            {"complete", Value::boolean(!plan_.partial)},
             {"errored", Value::boolean(false)}};
         if (!plan_.variables.empty()) json.emplace_back("variables", variables());
         if (!plan_.drift.empty()) json.emplace_back("resource_drift", drift());

@@ -95,3 +95,24 @@ def edit_lifetime(workspace):
     expect(workspace.output("release_url") != url, "the temp URL was not signed anew")
     expect_cluster(cloud, 4)
     workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+
+
+@case("-target and -exclude plan a part, and say so")
+def parts(workspace):
+    workspace.write(
+        "main.rx.hcl",
+        'resource "random_id" "a" {\n  byte_length = 4\n}\nresource "rxplan_data" "b" { input = random_id.a.hex }\n'
+        'resource "rxplan_data" "c" { input = 1 }\noutput "b" { value = rxplan_data.b.output }\n',
+    )
+    run = workspace.apply("-target=random_id.a").ok()
+    expect_in("warning[partial-plan]", run.err, "stderr")
+    expect_equal(workspace.addresses(), ["random_id.a"], "the state")
+    run = workspace.run("plan", "-exclude=rxplan_data.b", "-out=p", "-detailed-exitcode").expect_exit(2)
+    expect_in("Plan: 1 to add", run.out, "the plan")
+    workspace.run("apply", "p", "-target=random_id.a").refused("contradicting-options")
+    workspace.run("apply", "p").ok()
+    expect_equal(workspace.addresses(), ["random_id.a", "rxplan_data.c"], "the state")
+    workspace.run("plan", "-target=random_id.b").refused("no-such-target", "did you mean `random_id.a`")
+    workspace.run("plan", "-target=1 + 1").refused("unsuitable-option")
+    workspace.run("destroy", "-auto-approve", "-target=random_id.a").ok()
+    expect_equal(workspace.addresses(), ["rxplan_data.c"], "the state")
