@@ -102,11 +102,11 @@ std::vector<Move> moves_to(const Target& from, const Target& to, const State& st
         auto target = moved_address(from, to, instance);
         const bool stays = state.find(target) != nullptr && std::find(leaving.begin(), leaving.end(), target) == leaving.end();
         if (stays || target == instance)
-            return refuse(error("already-in-state", "an object cannot move where another is")
+            return refuse(error("already-in-state", "an address is taken")
                               .note(fmt::format("The state has an object at `{}`.", target.text()))
                               .helped("Move that away first, or take it out: rxplan state rm"));
         if (!taken.insert(target).second)
-            return refuse(error("already-in-state", "an object cannot move where another is")
+            return refuse(error("already-in-state", "an address is taken")
                               .note(fmt::format("`{}` are {} objects, `{}` is one.", from.text(), leaving.size(), target.text())));
         moves.push_back({instance, std::move(target), {}});
     }

@@ -24,7 +24,7 @@ bool has_place(const InstanceAddress& address, const config::Resource* resource,
                           .helped("Write its block first."),
                       diagnostics);
     if (state.find(ObjectAddress{address, {}}) != nullptr)
-        return refuse(error("already-in-state", "an object cannot move where another is")
+        return refuse(error("already-in-state", "an address is taken")
                           .note(fmt::format("The state has an object at `{}`.", text))
                           .helped("To let that one go: rxplan state rm"),
                       diagnostics);
