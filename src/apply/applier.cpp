@@ -72,14 +72,6 @@ bool Applier::take_over_refreshed()
 {
     std::vector<StateChange> changes;
     const auto& now = state_.state();
-    const auto each_object = [](const State& state, const auto& visit) {
-        for (const auto& [address, resource] : state.resources) {
-            for (const auto& [key, instance] : resource.instances) {
-                if (instance.current) visit(ObjectAddress{{address, key}, {}}, resource, *instance.current);
-                for (const auto& [deposed, object] : instance.deposed) visit(ObjectAddress{{address, key}, deposed}, resource, object);
-            }
-        }
-    };
     each_object(plan_.refreshed, [&](ObjectAddress address, const ResourceState& resource, const InstanceObject& object) {
         const auto* known = now.find(address);
         if (known == nullptr || !(*known == object)) changes.push_back({std::move(address), resource.provider, object});

@@ -17,7 +17,7 @@ constexpr bool is_continuation(char byte)
 
 std::uint32_t Sources::add(std::string name, std::string text)
 {
-    sources_.push_back({std::move(name), std::move(text), {}});
+    sources_.push_back({std::move(name), std::move(text), {}, {}});
     return static_cast<std::uint32_t>(sources_.size());
 }
 
@@ -74,6 +74,25 @@ std::string_view Sources::line(std::uint32_t file, std::uint32_t line) const
     auto found = std::string_view(source.text).substr(begin, end - begin);
     if (found.ends_with('\r')) found.remove_suffix(1);
     return found;
+}
+
+void Sources::conceal(Span span)
+{
+    if (span.file != 0 && span.file <= sources_.size()) sources_[span.file - 1].concealed.push_back(span);
+}
+
+bool Sources::conceals(Span span) const
+{
+    const auto& all = concealed(span.file);
+    // An empty span is the place before a character.
+    const auto end = std::max(span.end, span.begin + 1);
+    return std::any_of(all.begin(), all.end(), [&](const Span& one) { return span.begin < one.end && one.begin < end; });
+}
+
+const std::vector<Span>& Sources::concealed(std::uint32_t file) const
+{
+    static const std::vector<Span> none;
+    return file == 0 || file > sources_.size() ? none : sources_[file - 1].concealed;
 }
 
 const std::vector<std::uint32_t>& Sources::line_starts(const Source& source) const

@@ -33,11 +33,17 @@ public:
     // The line without its line break; `line` is one-based.
     [[nodiscard]] std::string_view line(std::uint32_t file, std::uint32_t line) const;
 
+    // What stands at `span` is a secret: texts stay as they are, but views show neither it nor a message about what is written there.
+    void conceal(Span span);
+    [[nodiscard]] bool conceals(Span span) const;                                // also a part of it
+    [[nodiscard]] const std::vector<Span>& concealed(std::uint32_t file) const;  // in the order in which they were concealed
+
 private:
     struct Source {
         std::string name;
         std::string text;
         mutable std::vector<std::uint32_t> line_starts;  // computed when first asked for
+        std::vector<Span> concealed;
     };
     [[nodiscard]] const std::vector<std::uint32_t>& line_starts(const Source& source) const;
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <functional>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -13,18 +12,6 @@
 namespace rxplan::cli {
 namespace {
 
-using Visit = std::function<void(const ObjectAddress& address, const InstanceObject& object)>;
-
-void each_object(const State& state, const Visit& visit)
-{
-    for (const auto& [resource, instances] : state.resources) {
-        for (const auto& [key, instance] : instances.instances) {
-            if (instance.current) visit({{resource, key}, {}}, *instance.current);
-            for (const auto& [deposed, object] : instance.deposed) visit({{resource, key}, deposed}, object);
-        }
-    }
-}
-
 // `wanted` names the object, its block, or a module around it.
 bool lies_in(std::string_view address, std::string_view wanted)
 {
@@ -33,11 +20,34 @@ bool lies_in(std::string_view address, std::string_view wanted)
            address[wanted.size()] == ' ';
 }
 
+// What there is instead of an address that the state does not have: what the mistake was most likely to be about.
+Diagnostic not_in_state(const State& state, const std::string& wanted)
+{
+    auto problem = error("not-in-state", "this is not in the state").note(fmt::format("The state holds no object at `{}`.", wanted));
+    const auto block = wanted.substr(0, wanted.find_last_of('['));
+    std::vector<std::string> known;
+    std::string instances;
+    std::size_t count = 0;
+    each_object(state, [&](const ObjectAddress& address, const ResourceState&, const InstanceObject&) {
+        known.push_back(address.instance.text());
+        if (address.instance.resource.text() != block || !address.deposed.empty()) return;
+        constexpr std::size_t most = 5;
+        if (++count <= most) instances += (count == 1 ? "" : ", ") + fmt::format("`{}`", known.back());
+        if (count == most + 1) instances += ", ...";
+    });
+    if (count != 0) problem.note(fmt::format("There {} {}.", count == 1 ? "is" : "are", instances));
+    const auto nearest = suggest(wanted, {known.begin(), known.end()});
+    if (!nearest) return std::move(problem).helped("rxplan state list");
+    // Without quotes around all of it, a shell takes those of the key away.
+    const bool quoted = nearest->find('"') != std::string_view::npos;
+    return std::move(problem).helped(quoted ? fmt::format("did you mean '{}'?", *nearest) : fmt::format("did you mean `{}`?", *nearest));
+}
+
 int list(Session& session, const std::vector<std::string>& wanted)
 {
     std::string out;
     std::vector<bool> found(wanted.size());
-    each_object(session.state(), [&](const ObjectAddress& address, const InstanceObject&) {
+    each_object(session.state(), [&](const ObjectAddress& address, const ResourceState&, const InstanceObject&) {
         const auto text = address.text();
         bool shown = wanted.empty();
         for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -50,28 +60,22 @@ int list(Session& session, const std::vector<std::string>& wanted)
     session.console().print(out);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (found[i]) continue;
-        session.diagnostics().add(error("not-in-state", "this is not in the state")
-                                      .note(fmt::format("The state holds nothing at `{}`.", wanted[i]))
-                                      .helped("rxplan state list"));
+        session.diagnostics().add(not_in_state(session.state(), wanted[i]));
     }
     return session.diagnostics().has_errors() ? session.failed() : session.done();
 }
 
+// An instance, or all of a block.
 int show(Session& session, const std::string& wanted)
 {
     std::string out;
-    std::vector<std::string> known;
-    each_object(session.state(), [&](const ObjectAddress& address, const InstanceObject& object) {
+    each_object(session.state(), [&](const ObjectAddress& address, const ResourceState&, const InstanceObject& object) {
         const auto& instance = address.instance;
-        known.push_back(instance.text());
-        if (known.back() == wanted) out += view::object_text(address, object, session.find_schema(instance.resource));
+        if (instance.text() != wanted && instance.resource.text() != wanted) return;
+        out += (out.empty() ? "" : "\n") + view::object_text(address, object, session.find_schema(instance.resource));
     });
     if (out.empty()) {
-        const std::vector<std::string_view> candidates(known.begin(), known.end());
-        const auto nearest = suggest(wanted, candidates);
-        session.diagnostics().add(error("not-in-state", "this is not in the state")
-                                      .note(fmt::format("The state holds no object at `{}`.", wanted))
-                                      .helped(nearest ? fmt::format("did you mean `{}`?", *nearest) : "rxplan state list"));
+        session.diagnostics().add(not_in_state(session.state(), wanted));
         return session.failed();
     }
     session.console().print(out);
@@ -91,8 +95,8 @@ int run_list(const Context& context)
 int run_show_object(const Context& context)
 {
     std::string address;
-    OptionParser parser(context, "Shows one object of the state, without secrets.");
-    parser.argument("ADDRESS", address, "of the instance", true);
+    OptionParser parser(context, "Shows an object of the state, or all of a block, without secrets.");
+    parser.argument("ADDRESS", address, "of the instance or its block", true);
     if (const auto exit = parser.parse()) return *exit;
     Session session(context);
     return session.read_state() ? show(session, address) : session.failed();

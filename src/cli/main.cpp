@@ -39,7 +39,7 @@ constexpr std::array commands{
     Command{"refresh", "take over into the state what was changed outside", run_refresh},
     Command{"state", "look at the state, or change it", run_state},
     Command{"graph", "print the dependency graph for Graphviz", run_graph},
-    Command{"providers", "list providers", run_providers},
+    Command{"providers", "list providers and types, or show the arguments of one", run_providers},
     Command{"force-unlock", "remove a lock whose owner is gone", run_force_unlock},
     Command{"version", "print the version", run_version},
 };

@@ -21,8 +21,10 @@ Diagnostic to_diagnostic(const CLI::ParseError& problem, const CLI::App& app, co
 {
     const auto* extras = dynamic_cast<const CLI::ExtrasError*>(&problem);
     if (extras == nullptr) {
+        std::string said = problem.what();
+        if (said.starts_with("--")) said.erase(0, 1);
         return error("unsuitable-option", "an option has an unsuitable value")
-            .note(fmt::format("{}.", problem.what()))
+            .note(fmt::format("{}.", said))
             .helped(fmt::format("rxplan {} -help", command));
     }
     // An unknown option says more than the value behind it.
@@ -48,6 +50,25 @@ Diagnostic to_diagnostic(const CLI::ParseError& problem, const CLI::App& app, co
 
 }  // namespace
 
+namespace {
+
+// Options with one dash, as messages and documents have them; without the parser's own words about types.
+class HelpFormatter final : public CLI::Formatter {
+public:
+    std::string make_option_name(const CLI::Option* option, bool is_positional) const override
+    {
+        const auto& names = option->get_lnames();
+        return is_positional || names.empty() ? CLI::Formatter::make_option_name(option, is_positional) : "-" + names.front();
+    }
+    std::string make_option_opts(const CLI::Option* option) const override
+    {
+        const auto type = option->get_type_name();
+        return type.empty() ? type : " " + type.substr(0, type.find(':'));
+    }
+};
+
+}  // namespace
+
 struct OptionParser::Implementation {
     CLI::App app;
     bool no_color = false;  // heeded before any command runs
@@ -56,6 +77,7 @@ struct OptionParser::Implementation {
 OptionParser::OptionParser(const Context& context, const std::string& summary)
     : context_(context), implementation_(new Implementation{CLI::App(summary, "rxplan " + context.command), false})
 {
+    implementation_->app.formatter(std::make_shared<HelpFormatter>());
     implementation_->app.set_help_flag("-h,--help", "this text");
     flag("--no-color", implementation_->no_color, "no colours, also on a terminal");
 }
@@ -114,7 +136,9 @@ void OptionParser::add(PlanArguments& arguments)
     addresses("--replace", arguments.replace, "replace this instance, whether it has to be or not");
     addresses("--target", arguments.targets, "only this resource, instance or module, and what it needs");
     addresses("--exclude", arguments.excluded, "all but this resource, instance or module, and what needs it");
-    app.add_option("--parallelism", arguments.parallelism, "operations under way at once")->check(CLI::Range(1, 10000))->type_name("N");
+    app.add_option("--parallelism", arguments.parallelism, "operations under way at once, 1 to 10000 (32)")
+        ->check(CLI::Range(1, 10000))
+        ->type_name("N");
 }
 
 std::optional<int> OptionParser::parse()

@@ -17,6 +17,7 @@ public:
     explicit KeepingReader(std::vector<SourceFile>& kept) : kept_(kept) {}
     [[nodiscard]] std::optional<std::vector<std::string>> list(const std::filesystem::path& folder) const override;
     [[nodiscard]] std::optional<std::string> read(const std::filesystem::path& file) const override;
+    [[nodiscard]] std::string misnamed(const std::filesystem::path& folder) const override { return disk_.misnamed(folder); }
 
 private:
     config::DiskReader disk_;

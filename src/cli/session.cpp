@@ -56,7 +56,8 @@ std::optional<config::ModuleLock> Session::fetch_modules(bool update)
 
 bool Session::load_configuration()
 {
-    if (!fetch_modules(false)) return false;
+    // What is wrong elsewhere is said in the same run.
+    (void)fetch_modules(false);
     validate(*root_, sources_, *providers_, diagnostics_);
     return !diagnostics_.has_errors();
 }
@@ -80,12 +81,19 @@ bool Session::load_configuration(const Plan& plan)
     return !diagnostics_.has_errors();
 }
 
-bool Session::take_variables(const VariableOptions& options)
+void Session::collect(const VariableOptions& options)
 {
     collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
+    conceal_secrets(collected_, *root_, sources_);
+}
+
+bool Session::take_variables(const VariableOptions& options)
+{
+    collect(options);
     if (diagnostics_.has_errors()) return false;
     if (options.input && console_.interactive()) ask_for_missing(collected_);
     variables_ = eval::evaluate_variables(*root_, collected_.inputs, sources_, diagnostics_);
+    add_unread_files(".", diagnostics_);
     return !diagnostics_.has_errors();
 }
 
@@ -97,7 +105,7 @@ bool Session::take_variables(Plan& plan, const VariableOptions& options, const s
     };
     const auto is_ephemeral = [](const auto& variable) { return variable.second.ephemeral; };
     if (std::any_of(root_->variables.begin(), root_->variables.end(), is_ephemeral)) {
-        collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
+        collect(options);
     } else if (!options.given.empty()) {
         diagnostics_.add(contradiction(fmt::format("`{}` was planned with its own: -var and -var-file cannot be given beside it.", file)));
     }
@@ -126,7 +134,7 @@ bool Session::take_variables(Plan& plan, const VariableOptions& options, const s
 
 bool Session::take_known_variables(const VariableOptions& options)
 {
-    collect_variables(collected_, environ, ".", options.given, sources_, diagnostics_);
+    collect(options);
     if (diagnostics_.has_errors()) return false;
     for (const auto* variable : missing_variables(*root_, collected_)) {
         auto& open = collected_.literals.emplace_back();

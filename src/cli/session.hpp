@@ -74,6 +74,7 @@ public:
     [[nodiscard]] const BlockSchema* find_schema(const ResourceAddress& resource);
 
 private:
+    void collect(const VariableOptions& options);
     void ask_for_missing(CollectedVariables& collected);
     void keep_sources(Plan& plan) const;
     void warn_of_unfinished();

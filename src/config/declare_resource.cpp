@@ -11,7 +11,8 @@ namespace rxplan::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> meta_arguments{"count", "for_each", "depends_on", "provider", "lifecycle", "timeouts"};
+constexpr std::array<std::string_view, 4> meta_arguments{"count", "for_each", "depends_on", "provider"};
+constexpr std::array<std::string_view, 2> meta_blocks{"lifecycle", "timeouts"};
 
 // `metadata.role`, `networks[0]`: an attribute path written as an expression.
 std::optional<Path> attribute_path(const syntax::Expression& expression)
@@ -80,7 +81,18 @@ void read_repetition(const syntax::Body& body, const syntax::Expression*& count,
 
 bool is_meta_argument(std::string_view name)
 {
-    return std::find(meta_arguments.begin(), meta_arguments.end(), name) != meta_arguments.end();
+    const auto is = [name](const auto& names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    return is(meta_arguments) || is(meta_blocks);
+}
+
+std::span<const std::string_view> meta_argument_names() noexcept
+{
+    return meta_arguments;
+}
+
+std::span<const std::string_view> meta_block_names() noexcept
+{
+    return meta_blocks;
 }
 
 std::optional<ProviderReference> read_provider_reference(const syntax::Expression& expression, Diagnostics& diagnostics)

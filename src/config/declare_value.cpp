@@ -48,13 +48,14 @@ bool check_variable_name(const syntax::BlockLabel& label, Diagnostics& diagnosti
     return false;
 }
 
-void check_nullable(const Variable& variable, Diagnostics& diagnostics)
+void check_nullable(Variable& variable, Diagnostics& diagnostics)
 {
     if (variable.nullable || variable.default_value == nullptr) return;
     const auto* literal = std::get_if<syntax::Literal>(&variable.default_value->node);
     if (literal == nullptr || !literal->value.is_null() || !literal->value.is_known()) return;
     diagnostics.add(
         error("variable-null", "a variable may not be null", variable.default_value->span, "this variable is declared `nullable = false`"));
+    variable.nullable = true;  // said once
 }
 
 // `a.b[c].d`

@@ -20,6 +20,29 @@ namespace {
 
 constexpr std::string_view json_suffix = ".rx.json";
 
+// How a configuration file of another name would have to be named; empty when it is none.
+std::string own_name(std::string_view name)
+{
+    constexpr std::pair<std::string_view, std::string_view> endings[] = {
+        {".tf.json", ".rx.json"}, {".tofu.json", ".rx.json"}, {".tf", ".rx.hcl"}, {".tofu", ".rx.hcl"}, {".hcl", ".rx.hcl"}};
+    if (name.ends_with(".rxvars.hcl") || name.ends_with(".lock.hcl") || name.starts_with('.')) return {};
+    for (const auto& [theirs, ours] : endings) {
+        if (name.ends_with(theirs)) return fmt::format("{}{}", name.substr(0, name.size() - theirs.size()), ours);
+    }
+    return {};
+}
+
+std::vector<std::string> sorted_names(const fs::path& folder, bool (*wanted)(std::string_view name), std::error_code& failed)
+{
+    std::vector<std::string> names;
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+        const auto name = entry->path().filename().string();
+        if (wanted(name)) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 }  // namespace
 
 bool is_configuration_file(std::string_view name)
@@ -30,14 +53,17 @@ bool is_configuration_file(std::string_view name)
 std::optional<std::vector<std::string>> DiskReader::list(const fs::path& folder) const
 {
     std::error_code failed;
-    std::vector<std::string> names;
-    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
-        const auto name = entry->path().filename().string();
-        if (is_configuration_file(name)) names.push_back(name);
-    }
+    auto names = sorted_names(folder, is_configuration_file, failed);
     if (failed) return std::nullopt;
-    std::sort(names.begin(), names.end());
     return names;
+}
+
+std::string DiskReader::misnamed(const fs::path& folder) const
+{
+    std::error_code failed;
+    const auto names = sorted_names(
+        folder, [](std::string_view name) { return !own_name(name).empty(); }, failed);
+    return names.empty() ? std::string() : names.front();
 }
 
 std::optional<std::string> DiskReader::read(const fs::path& file) const
@@ -81,10 +107,7 @@ private:
     {
         const auto names = reader_.list(folder);
         if (!names || names->empty()) {
-            diagnostics_.add(error("no-configuration", "no configuration files", asked_by,
-                                   fmt::format("`{}` {}", folder.string(), names ? "holds no file named `*.rx.hcl`" : "is not a folder"))
-                                 .helped(asked_by.valid() ? "A local source is relative to the folder of the file it stands in."
-                                                          : "Create `main.rx.hcl` there, or name another folder with `-chdir=DIR`."));
+            diagnostics_.add(no_configuration(folder, names.has_value(), asked_by));
             if (!asked_by.valid()) return std::make_unique<Module>();
             return nullptr;
         }
@@ -96,17 +119,38 @@ private:
         return module;
     }
 
+    [[nodiscard]] Diagnostic no_configuration(const fs::path& folder, bool is_folder, Span asked_by) const
+    {
+        auto problem = error("no-configuration", "no configuration files", asked_by,
+                             fmt::format("`{}` {}", folder.string(), is_folder ? "holds no file named `*.rx.hcl`" : "is not a folder"));
+        if (const auto misnamed = is_folder ? reader_.misnamed(folder) : std::string(); !misnamed.empty()) {
+            return std::move(problem)
+                .note(fmt::format("`{}` is not read: configuration files are named `*.rx.hcl` or `*.rx.json` here.", misnamed))
+                .helped(fmt::format("mv {} {}", (folder / misnamed).lexically_normal().string(),
+                                    (folder / own_name(misnamed)).lexically_normal().string()));
+        }
+        return std::move(problem).helped(asked_by.valid() ? "A local source is relative to the folder of the file it stands in."
+                                                          : "Create `main.rx.hcl` there, or name another folder with `-chdir=DIR`.");
+    }
+
     void read_file(Module& module, const fs::path& file)
     {
         auto text = reader_.read(file);
         const auto name = file.lexically_normal().string();
         if (!text) {
             diagnostics_.add(error("unreadable-file", "file cannot be read").note(fmt::format("`{}` could not be read.", name)));
+            module.incomplete = true;
             return;
         }
         const auto id = sources_.add(name, std::move(*text));
         const bool json = name.ends_with(json_suffix);
-        module.files.push_back(json ? syntax::parse_json(id, shape_, sources_, diagnostics_) : syntax::parse(id, sources_, diagnostics_));
+        Diagnostics problems;
+        module.files.push_back(json ? syntax::parse_json(id, shape_, sources_, problems) : syntax::parse(id, sources_, problems));
+        if (problems.has_errors()) {
+            module.incomplete = true;
+            module.broken_files.insert(id);
+        }
+        diagnostics_.append(std::move(problems));
         if (!json) {
             auto& tree = module.files.back();
             for (auto& block : tree.body.blocks) unquote_references(block, *tree.arena);
@@ -143,7 +187,19 @@ private:
                                    "only blocks stand at the top of a file")
                                  .helped(fmt::format("A named value is written `locals {{ {} = ... }}`.", attribute.name)));
         }
-        for (const auto& block : body.blocks) read_block(module, block);
+        for (const auto& block : body.blocks) {
+            const auto declared_before = declared(module);
+            const auto problems_before = diagnostics_.size();
+            read_block(module, block);
+            const auto wanted = block.type == "locals" ? block.body.attributes.size() : 1;
+            if (diagnostics_.size() != problems_before && declared(module) - declared_before < wanted) module.incomplete = true;
+        }
+    }
+
+    static std::size_t declared(const Module& module)
+    {
+        return module.variables.size() + module.locals.size() + module.outputs.size() + module.resources.size() +
+               module.data_sources.size() + module.calls.size() + module.providers.size() + module.checks.size();
     }
 
     void read_block(Module& module, const syntax::Block& block)

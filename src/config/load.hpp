@@ -21,12 +21,15 @@ public:
     // Names (without folder) of the configuration files in a folder, sorted; nothing when there is no such folder.
     [[nodiscard]] virtual std::optional<std::vector<std::string>> list(const std::filesystem::path& folder) const = 0;
     [[nodiscard]] virtual std::optional<std::string> read(const std::filesystem::path& file) const = 0;
+    // The first file of a folder without configuration files that is one by another program's name (`main.tf`); empty when there is none.
+    [[nodiscard]] virtual std::string misnamed(const std::filesystem::path& /*folder*/) const { return {}; }
 };
 
 class DiskReader final : public FileReader {
 public:
     [[nodiscard]] std::optional<std::vector<std::string>> list(const std::filesystem::path& folder) const override;
     [[nodiscard]] std::optional<std::string> read(const std::filesystem::path& file) const override;
+    [[nodiscard]] std::string misnamed(const std::filesystem::path& folder) const override;
 };
 
 // Whether a file of this name (without folder) belongs to the configuration: `*.rx.hcl` and `*.rx.json`, hidden ones left out.

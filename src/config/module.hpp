@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -180,6 +182,10 @@ struct Module {
     std::vector<Removed> removed;
     std::vector<Import> imports;  // of the root module alone
 
+    // Where something could not be read: what is declared there may be missing here.
+    bool incomplete = false;
+    std::set<std::uint32_t> broken_files;  // with mistakes of syntax
+
     [[nodiscard]] const Resource* resource(Mode mode, const std::string& type, const std::string& name) const;
     // The module that is called at an address from here, whatever the keys; null when there is none.
     [[nodiscard]] const Module* called(const ModuleAddress& address) const;
@@ -187,5 +193,8 @@ struct Module {
 
 // True for arguments and nested blocks of a resource that the engine takes itself: `count`, `lifecycle`, `timeouts`...
 [[nodiscard]] bool is_meta_argument(std::string_view name);
+// Those of them that are arguments, and those that are blocks.
+[[nodiscard]] std::span<const std::string_view> meta_argument_names() noexcept;
+[[nodiscard]] std::span<const std::string_view> meta_block_names() noexcept;
 
 }  // namespace rxplan::config

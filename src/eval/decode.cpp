@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
+#include "config/module.hpp"
 #include "eval/evaluate.hpp"
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
@@ -20,30 +23,52 @@ auto find_by_name(const List& list, std::string_view name)
     return std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
 }
 
-void report_unknown_argument(const Attribute& attribute, const BlockShape& shape, std::string_view what, Diagnostics& diagnostics)
+using Ignored = bool (*)(std::string_view);
+
+bool contains(std::span<const std::string_view> names, std::string_view name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_own(std::span<const std::string_view> own, Ignored ignored, std::string_view name)
+{
+    return ignored != nullptr && ignored(name) && contains(own, name);
+}
+
+// What the engine takes itself in a block: the names that `ignored` knows.
+void add_own(std::span<const std::string_view> own, Ignored ignored, std::vector<std::string_view>& names)
+{
+    if (ignored != nullptr) std::copy_if(own.begin(), own.end(), std::back_inserter(names), ignored);
+}
+
+void report_unknown_argument(const Attribute& attribute, const BlockShape& shape, Ignored ignored, std::string_view what,
+                             Diagnostics& diagnostics)
 {
     auto problem =
         error("unknown-argument", "unsupported argument", attribute.name_span, fmt::format("{} has no argument of this name", what));
-    if (find_by_name(shape.blocks, attribute.name) != shape.blocks.end()) {
+    if (find_by_name(shape.blocks, attribute.name) != shape.blocks.end() || is_own(config::meta_block_names(), ignored, attribute.name)) {
         problem.helped(fmt::format("`{}` is a block: write `{} {{ ... }}` without `=`.", attribute.name, attribute.name));
     } else {
         std::vector<std::string_view> names;
         for (const auto& known : shape.attributes) {
             if (known.presence != Presence::computed) names.push_back(known.name);
         }
+        add_own(config::meta_argument_names(), ignored, names);
         if (auto near = suggest(attribute.name, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
     }
     diagnostics.add(std::move(problem));
 }
 
-void report_unknown_block(const Block& block, const BlockShape& shape, std::string_view what, Diagnostics& diagnostics)
+void report_unknown_block(const Block& block, const BlockShape& shape, Ignored ignored, std::string_view what, Diagnostics& diagnostics)
 {
     auto problem = error("unknown-block", "unsupported block", block.type_span, fmt::format("{} has no block of this type", what));
-    if (find_by_name(shape.attributes, block.type) != shape.attributes.end()) {
+    if (find_by_name(shape.attributes, block.type) != shape.attributes.end() ||
+        is_own(config::meta_argument_names(), ignored, block.type)) {
         problem.helped(fmt::format("`{}` is an argument: write `{} = ...`.", block.type, block.type));
     } else {
         std::vector<std::string_view> names;
         for (const auto& known : shape.blocks) names.push_back(known.name);
+        add_own(config::meta_block_names(), ignored, names);
         if (auto near = suggest(block.type, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
     }
     diagnostics.add(std::move(problem));
@@ -63,15 +88,16 @@ const Body* dynamic_content(const Block& block)
     return nullptr;
 }
 
-using Ignored = bool (*)(std::string_view);
-
 void check(const Body& body, const BlockShape& shape, Ignored ignored, std::string_view what, Span header, Diagnostics& diagnostics)
 {
     for (const auto& attribute : body.attributes) {
-        if (ignored != nullptr && ignored(attribute.name)) continue;
+        const bool misplaced = is_own(config::meta_block_names(), ignored, attribute.name);
+        if (!misplaced && ignored != nullptr && ignored(attribute.name)) continue;
         const auto known = find_by_name(shape.attributes, attribute.name);
-        if (known == shape.attributes.end()) {
-            report_unknown_argument(attribute, shape, what, diagnostics);
+        if (misplaced) {
+            report_unknown_argument(attribute, shape, ignored, what, diagnostics);
+        } else if (known == shape.attributes.end()) {
+            report_unknown_argument(attribute, shape, ignored, what, diagnostics);
         } else if (known->presence == Presence::computed) {
             diagnostics.add(error("computed-argument", "argument cannot be set", attribute.name_span,
                                   "the provider decides this value: it can only be read")
@@ -83,10 +109,11 @@ void check(const Body& body, const BlockShape& shape, Ignored ignored, std::stri
         diagnostics.add(error("missing-argument", "missing required argument", header, fmt::format("{} needs `{}`", what, known.name)));
     }
     for (const auto& block : body.blocks) {
-        if (ignored != nullptr && ignored(block.type)) continue;
+        const bool misplaced = is_own(config::meta_argument_names(), ignored, block.type);
+        if (!misplaced && ignored != nullptr && ignored(block.type)) continue;
         const auto known = find_by_name(shape.blocks, block_type(block));
-        if (known == shape.blocks.end()) {
-            report_unknown_block(block, shape, what, diagnostics);
+        if (misplaced || known == shape.blocks.end()) {
+            report_unknown_block(block, shape, ignored, what, diagnostics);
             continue;
         }
         const Body* content = block.type == "dynamic" ? dynamic_content(block) : &block.body;
@@ -230,6 +257,12 @@ void check_arguments(const Body& body, const BlockSchema& schema, bool (*ignored
 Value decode(const Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), const Scope& scope, Diagnostics& diagnostics)
 {
     return Decoder(scope, diagnostics).object(body, schema, ignored);
+}
+
+void point_at_argument(Diagnostic& problem, const Body& body, Span header, const std::string& address)
+{
+    problem.subject = span_of(body, problem.path, header);
+    problem.labels.insert(problem.labels.begin(), {problem.subject, problem.path.empty() ? address : std::string(), true});
 }
 
 Span span_of(const Body& body, const Path& path, Span otherwise)

@@ -29,6 +29,8 @@ namespace rxplan::eval {
 void check_arguments(const syntax::Body& body, const BlockSchema& schema, bool (*ignored)(std::string_view), std::string_view what,
                      Span header, Diagnostics& diagnostics);
 
+// Points a provider's diagnostic at the argument that it is about; at `header`, with `address` as the label, when it is about none.
+void point_at_argument(Diagnostic& problem, const syntax::Body& body, Span header, const std::string& address);
 // The span of the argument that a provider's path speaks of; the body's header span when it is not written.
 [[nodiscard]] Span span_of(const syntax::Body& body, const Path& path, Span otherwise);
 

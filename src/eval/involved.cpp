@@ -21,8 +21,12 @@ bool is_shown(Reference::Kind kind)
 std::string shown(const Value& value)
 {
     if (value.contains_sensitive()) return "(sensitive)";
-    auto text = to_json(value);
-    return text.size() > longest_shown ? value.type().friendly() : text;
+    const auto text = to_json(value);
+    if (text.size() <= longest_shown) return text;
+    // The beginning tells which value it is; a character is not cut.
+    std::size_t end = longest_shown;
+    while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return text.substr(0, end) + "...";
 }
 
 }  // namespace

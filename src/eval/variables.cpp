@@ -140,7 +140,8 @@ std::map<std::string, Value> evaluate_variables(const config::Module& root, cons
             const auto& from = *input->second;
             const Value value =
                 from.text ? text_value(from, variable, sources, constants, diagnostics) : evaluate(*from.value, constants, diagnostics);
-            values[name] = variable_value(variable, value, from.text ? Span{} : from.value->span, from.origin, constants, diagnostics);
+            const auto place = from.text ? Span{} : variable.sensitive ? from.source : from.value->span;
+            values[name] = variable_value(variable, value, place, from.origin, constants, diagnostics);
         } else if (variable.default_value != nullptr) {
             const Value value = evaluate(*variable.default_value, constants, diagnostics);
             values[name] = variable_value(variable, value, variable.default_value->span, "default", constants, diagnostics);

@@ -8,6 +8,7 @@
 #include "eval/evaluate.hpp"
 #include "eval/variables.hpp"
 #include "plan/ephemeral.hpp"
+#include "plan/propose.hpp"
 #include "plan/scopes.hpp"
 
 namespace rxplan {
@@ -40,6 +41,15 @@ Value assemble(const Repetition& repetition, std::vector<Value> values)
     named.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) named.emplace_back(std::get<std::string>(repetition.keys[i].key), std::move(values[i]));
     return Value::object(std::move(named));
+}
+
+// What is known of an object before anything is planned: which of its attributes are secret.
+Value unknown_object(const BlockSchema& schema)
+{
+    const Type type = schema.type();
+    NamedValues attributes;
+    for (const auto& attribute : type.attributes()) attributes.emplace_back(attribute.name, Value::unknown(attribute.type));
+    return with_schema_marks(schema, Value::object(std::move(attributes)));
 }
 
 // Which instance a key means; nothing (and a diagnostic) when there is none.
@@ -148,7 +158,9 @@ Value resource_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnos
         Diagnostics ignored;
         const auto* schema = resource_schema(module.context().providers, *resource, ignored);
         const Type type = schema == nullptr ? Type::any() : schema->block.type();
-        if (lookup.key || repetition.kind == Repetition::Kind::single || type.kind() == Type::Kind::any) return Value::unknown(type);
+        const bool one = lookup.key || repetition.kind == Repetition::Kind::single;
+        if (one && schema != nullptr && module.context().validating) return unknown_object(schema->block);
+        if (one || type.kind() == Type::Kind::any) return Value::unknown(type);
         return Value::unknown(repetition.kind == Repetition::Kind::count ? Type::list(type) : Type::map(type));
     }
     if (lookup.key && repetition.kind == Repetition::Kind::single) {

@@ -4,8 +4,27 @@
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
+#include "state/paths.hpp"
 
 namespace rxplan {
+
+namespace {
+
+Diagnostic unknown_in_state(const InstanceAddress& address, const ProviderSchema& provider)
+{
+    const auto& type = address.resource.type;
+    std::vector<std::string_view> names;
+    for (const auto& known : provider.resources) names.push_back(known.type);
+    const auto nearest = suggest(type, names);
+    return error("unknown-resource-type", "there is no such resource type")
+        .note(fmt::format("`{}` has {}, but provider `{}` {} knows no `{}`{}.", default_state_path, address.text(), provider.name,
+                          provider.version, type, nearest ? fmt::format(", only `{}`", *nearest) : ""))
+        .helped(fmt::format("Use a plugin that knows it (RXPLAN_PROVIDER_PATH names the folders to look in), or put back the state before "
+                            "the last change: `{}.backup`.",
+                            default_state_path));
+}
+
+}  // namespace
 
 void Planner::plan_removals()
 {
@@ -65,10 +84,10 @@ void Planner::remove_instance(const ResourceAddress& resource, const std::string
     const auto* schemas = providers_.schema(provider_of_key(provider_key), {}, diagnostics_);
     const auto* schema = schemas == nullptr ? nullptr : schemas->resource(resource.type);
     if (schema == nullptr) {
-        if (schemas != nullptr)
-            diagnostics_.add(
-                error("unknown-resource-type", "there is no such resource type")
-                    .note(fmt::format("The state has {}, but provider `{}` knows no `{}`.", address.text(), schemas->name, resource.type)));
+        // Once for the block.
+        const auto* block = plan_.refreshed.find(resource);
+        const bool first = block == nullptr || block->instances.empty() || block->instances.begin()->first == key;
+        if (schemas != nullptr && first) diagnostics_.add(unknown_in_state(address, *schemas));
         return;
     }
     if (ready(provider_key) == Readiness::failed) return;

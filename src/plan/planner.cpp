@@ -309,8 +309,7 @@ void Planner::attach(Diagnostics problems, const syntax::Body& body, Span header
 {
     for (auto problem : problems) {
         if (!problem.subject.valid()) {
-            problem.subject = eval::span_of(body, problem.path, header);
-            problem.label(problem.subject, problem.path.empty() ? address : std::string());
+            eval::point_at_argument(problem, body, header, address);
         }
         problem.note(fmt::format("While planning {}.", address));
         diagnostics_.add(std::move(problem));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "rxplan/convert.hpp"
+#include "state/paths.hpp"
 #include "value/block_shape.hpp"
 
 namespace rxplan {
@@ -137,10 +138,14 @@ Value stored_value(const InstanceObject& object, const ResourceSchema& schema, c
 {
     auto converted = convert(marked_attributes(object), schema.block.type());
     if (converted) return with_schema_marks(schema.block, *converted);
-    diagnostics.add(error("stored-attributes", "the state does not fit the resource's schema")
-                        .note(fmt::format("{}: {}{}{}.", address, converted.error().path.text(), converted.error().path.empty() ? "" : ": ",
-                                          converted.error().message))
-                        .helped("Put back a state that fits: `rxplan.state.json.backup` is the one before the last change."));
+    const auto& [path, message] = converted.error();
+    auto problem =
+        error("stored-attributes", "the state does not fit the resource's schema")
+            .note(fmt::format("`{}` has {}: {}{}{}.", default_state_path, address, path.text(), path.empty() ? "" : ": ", message))
+            .helped(fmt::format("Put back a state that fits: `{}.backup` is the one before the last change.", default_state_path));
+    // It is looked at for refreshing, for planning and for what refers to it.
+    const auto said = [&](const Diagnostic& other) { return other.id == problem.id && other.notes == problem.notes; };
+    if (std::none_of(diagnostics.begin(), diagnostics.end(), said)) diagnostics.add(std::move(problem));
     return Value::unknown(schema.block.type());
 }
 

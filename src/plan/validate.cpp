@@ -33,8 +33,9 @@ public:
         const Graph graph = build_graph(root_, diagnostics_);
         for (const auto& node : graph.nodes) check_static(node);
         check_ephemeral(graph, diagnostics_);
-        // Evaluating what refers to nothing would only repeat what was said.
-        if (diagnostics_.has_errors()) return;
+        // What depends on itself has no value.
+        const auto is_cycle = [](const Diagnostic& problem) { return problem.id == "dependency-cycle"; };
+        if (std::any_of(diagnostics_.begin(), diagnostics_.end(), is_cycle)) return;
         for (const auto& node : graph.nodes) evaluate(node);
     }
 
@@ -49,7 +50,11 @@ private:
 
     void check_static(const Node& node)
     {
-        if (node.is_resource()) check_resource(*node.resource);
+        if (node.is_resource()) {
+            const auto problems_before = diagnostics_.size();
+            check_resource(*node.resource);
+            if (diagnostics_.size() != problems_before) faulty_.insert(node.resource);
+        }
         if (node.kind == Node::Kind::provider) check_provider(*node.provider);
         if (node.kind == Node::Kind::module_call) check_call(*node.call);
         if (node.kind == Node::Kind::variable) {
@@ -112,7 +117,7 @@ private:
         static constexpr std::string_view own[] = {"source", "version", "providers", "count", "for_each", "depends_on"};
         for (const auto& attribute : call.body->attributes) {
             if (std::find(std::begin(own), std::end(own), attribute.name) != std::end(own)) continue;
-            if (call.callee->variables.contains(attribute.name)) continue;
+            if (call.callee->variables.contains(attribute.name) || call.callee->incomplete) continue;
             std::vector<std::string_view> names;
             for (const auto& [name, variable] : call.callee->variables) names.push_back(name);
             auto problem = error("unknown-argument", "unsupported argument", attribute.name_span,
@@ -197,12 +202,12 @@ private:
         const ModuleScope scope(instance);
         const Value config = eval::decode(*resource.body, schema->block, config::is_meta_argument, scope, diagnostics_);
         check_lifecycle(resource, schema->block, instance);
-        if (diagnostics_.size() != problems_before) return;
+        // A provider is asked about what fits its schema alone.
+        if (diagnostics_.size() != problems_before || faulty_.contains(&resource)) return;
         auto* provider = providers_.instance(resource.provider.name, resource.provider.source, diagnostics_);
         if (provider == nullptr) return;
         for (auto problem : provider->validate(resource.mode, resource.type, config)) {
-            problem.subject = eval::span_of(*resource.body, problem.path, resource.source);
-            problem.label(problem.subject, problem.path.empty() ? resource.type + "." + resource.name : std::string());
+            eval::point_at_argument(problem, *resource.body, resource.source, resource.type + "." + resource.name);
             diagnostics_.add(std::move(problem));
         }
     }
@@ -231,13 +236,50 @@ private:
     EvaluationContext context_;
     ModuleInstance instance_;
     std::set<std::string> versions_reported_;
+    std::set<const config::Resource*> faulty_;
 };
+
+}  // namespace
+
+namespace {
+
+void collect_broken(const config::Module& module, bool& incomplete, std::set<std::uint32_t>& files)
+{
+    incomplete = incomplete || module.incomplete;
+    files.insert(module.broken_files.begin(), module.broken_files.end());
+    for (const auto& [name, call] : module.calls) {
+        if (call.callee) collect_broken(*call.callee, incomplete, files);
+    }
+}
+
+std::string words_of(const Diagnostic& problem)
+{
+    std::string words = fmt::format("{} {} {} {}", problem.id, problem.subject.file, problem.subject.begin, problem.subject.end);
+    for (const auto& label : problem.labels) words += '\n' + label.text;
+    for (const auto& note : problem.notes) words += '\n' + note;
+    return words;
+}
 
 }  // namespace
 
 void validate(const config::Module& root, Sources& sources, Providers& providers, Diagnostics& diagnostics)
 {
-    Validator(root, sources, providers, diagnostics).run();
+    Diagnostics found;
+    Validator(root, sources, providers, found).run();
+    bool incomplete = false;
+    std::set<std::uint32_t> broken;
+    collect_broken(root, incomplete, broken);
+    // What stands where text could not be read may be meant otherwise, and what is declared there may be missing.
+    const auto follows = [&](const Diagnostic& problem) {
+        const auto lies_there = [&](const Label& label) { return broken.contains(label.span.file); };
+        return (incomplete && problem.id == "undeclared-reference") || broken.contains(problem.subject.file) ||
+               std::any_of(problem.labels.begin(), problem.labels.end(), lies_there);
+    };
+    // Evaluation may find again what was found in the text.
+    std::set<std::string> said;
+    for (auto& problem : found) {
+        if (!follows(problem) && said.insert(words_of(problem)).second) diagnostics.add(std::move(problem));
+    }
 }
 
 }  // namespace rxplan

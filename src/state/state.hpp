@@ -137,6 +137,18 @@ struct State {
     friend bool operator==(const State&, const State&) = default;
 };
 
+// Calls `visit(ObjectAddress, const ResourceState&, const InstanceObject&)` for each object, in order; deposed ones after the current one.
+template <typename Visit>
+void each_object(const State& state, const Visit& visit)
+{
+    for (const auto& [address, resource] : state.resources) {
+        for (const auto& [key, instance] : resource.instances) {
+            if (instance.current) visit(ObjectAddress{{address, key}, {}}, resource, *instance.current);
+            for (const auto& [deposed, object] : instance.deposed) visit(ObjectAddress{{address, key}, deposed}, resource, object);
+        }
+    }
+}
+
 // What a provider text says, whatever the registry: `module.a.provider["registry.terraform.io/hashicorp/aws"].west` is `aws`, `west`.
 struct ProviderName {
     std::string name;

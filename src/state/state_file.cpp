@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "rxplan/json.hpp"
@@ -18,6 +19,14 @@ tl::unexpected<StateError> damaged(std::string message)
     error.kind = StateError::Kind::damaged;
     error.message = std::move(message);
     return tl::unexpected(std::move(error));
+}
+
+// ` (line 3)`; empty when nothing is known of where it is.
+std::string place_in(std::string_view text, std::size_t offset)
+{
+    if (offset == 0) return {};
+    const auto before = text.substr(0, offset);
+    return fmt::format(" (line {})", std::count(before.begin(), before.end(), '\n') + 1);
 }
 
 bool is(const Value& value, Type::Kind kind)
@@ -224,7 +233,7 @@ void append_resource(std::string& out, const ResourceAddress& address, const Res
 StateResult<State> parse_state(std::string_view text)
 {
     auto root = parse_json(text);
-    if (!root) return damaged(fmt::format("it is not JSON: {} (byte {})", root.error().message, root.error().offset));
+    if (!root) return damaged(fmt::format("it is not JSON: {}{}", root.error().message, place_in(text, root.error().offset)));
     if (!is(*root, Type::Kind::object)) return damaged("it is JSON, but not an object");
     State state;
     auto read = check_version(*root)

@@ -215,7 +215,7 @@ Result<Value> convert_primitive(const Value& value, Kind kind)
         const bool negative = text.starts_with('-');
         const std::string_view rest = text.substr(negative || text.starts_with('+') ? 1 : 0);
         if (rest == "Inf" || rest == "inf") return Value::number(Number::infinity(negative));
-        return fail("a number is required, this string is none");
+        return fail("a number is required, this string is not one");
     }
     if (text == "true" || text == "1") return Value::boolean(true);
     if (text == "false" || text == "0") return Value::boolean(false);

@@ -155,12 +155,14 @@ void ApplyProgress::show_status()
 {
     if (!out_.terminal().smart) return;
     while (!order_.empty() && !running_.contains(order_.front())) order_.pop_front();
-    if (order_.empty()) return out_.status(fmt::format("[{}/{}]", done_, total_));
+    // How many there are is told by the first tick.
+    const auto counted = total_ == 0 ? std::string() : fmt::format("[{}/{}] ", done_, total_);
+    if (order_.empty()) return out_.status(counted);
     const auto& running = running_.at(order_.front());
     const auto more = running_.size() - 1;
-    out_.status(fmt::format("[{}/{}] {}: {} [{}{}{}]{}", done_, total_, step_name(*running.step),
-                            words_of(*running.step, running.operation).begun, duration_text(clock_() - running.begun),
-                            running.remark.empty() ? "" : ", ", running.remark, more == 0 ? "" : fmt::format(" and {} more", more)));
+    out_.status(fmt::format("{}{}: {} [{}{}{}]{}", counted, step_name(*running.step), words_of(*running.step, running.operation).begun,
+                            duration_text(clock_() - running.begun), running.remark.empty() ? "" : ", ", running.remark,
+                            more == 0 ? "" : fmt::format(" and {} more", more)));
 }
 
 std::string duration_text(std::chrono::steady_clock::duration duration)

@@ -145,9 +145,42 @@ private:
         }
     }
 
+    // Secrets replaced, and marks moved to where what they are about is then.
+    [[nodiscard]] std::string shown_line(std::uint32_t file, std::uint32_t number, std::vector<Mark>& marks) const
+    {
+        constexpr std::string_view mask = "(not shown)";
+        const auto line = sources_.line(file, number);
+        const auto start = static_cast<std::size_t>(line.data() - sources_.text(file).data());
+        std::vector<bool> concealed(line.size() + 1);
+        for (const auto& span : sources_.concealed(file)) {
+            const auto begin = std::clamp<std::size_t>(span.begin, start, start + line.size()) - start;
+            const auto end = std::clamp<std::size_t>(span.end, start, start + line.size()) - start;
+            std::fill(concealed.begin() + static_cast<std::ptrdiff_t>(begin), concealed.begin() + static_cast<std::ptrdiff_t>(end), true);
+        }
+        std::string shown;
+        std::vector<std::size_t> place(line.size() + 1);
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            if (concealed[i] && (i == 0 || !concealed[i - 1])) shown += mask;
+            place[i] = concealed[i] ? shown.size() - mask.size() : shown.size();
+            if (!concealed[i]) shown += line[i];
+        }
+        place.back() = shown.size();
+        for (auto& mark : marks) {
+            const auto last = std::min(mark.end, line.size());
+            const auto begin = place[std::min(mark.begin, line.size())];
+            mark.end = mark.end > line.size() ? shown.size() + 1 : place[last];
+            mark.begin = begin;
+            // Inside of one secret: all of its mask.
+            if (mark.end <= mark.begin) mark.end = std::min(mark.begin + mask.size(), shown.size() + 1);
+        }
+        return shown;
+    }
+
     void render_line(std::uint32_t file, std::uint32_t number, std::vector<Mark> marks)
     {
-        const auto line = sources_.line(file, number);
+        const auto concealing = !sources_.concealed(file).empty();
+        const auto masked = concealing ? shown_line(file, number, marks) : std::string();
+        const auto line = concealing ? std::string_view(masked) : sources_.line(file, number);
         const auto main = std::find_if(marks.begin(), marks.end(), [](const Mark& mark) { return mark.primary; });
         const std::size_t focus = main != marks.end() ? main->begin : marks.empty() ? 0 : marks.front().begin;
         const SourceLine shown(line, focus, width_ > gutter_ + 3 ? width_ - gutter_ - 3 : 0);
@@ -312,6 +345,19 @@ private:
     std::string out_;
 };
 
+// A message about what is written in a secret may quote it.
+Diagnostic without_quotes(Diagnostic diagnostic, const Sources& sources)
+{
+    for (auto& label : diagnostic.labels) {
+        if (sources.conceals(label.span))
+            label.text = label.primary ? "this is or may be a secret, so what is wrong with it is not quoted" : "";
+    }
+    diagnostic.with.clear();
+    diagnostic.notes.clear();
+    diagnostic.help.clear();
+    return diagnostic;
+}
+
 std::string count(std::size_t number, std::string_view what)
 {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
@@ -321,7 +367,8 @@ std::string count(std::size_t number, std::string_view what)
 
 std::string render_diagnostic(const Diagnostic& diagnostic, const Sources& sources, std::size_t width, bool colour)
 {
-    return Renderer(diagnostic, sources, width, colour).render();
+    if (!sources.conceals(diagnostic.subject)) return Renderer(diagnostic, sources, width, colour).render();
+    return Renderer(without_quotes(diagnostic, sources), sources, width, colour).render();
 }
 
 std::string render_diagnostics(const Diagnostics& diagnostics, const Sources& sources, std::size_t width, bool colour)

@@ -49,15 +49,10 @@ Value state_to_json(const State& state, const FindSchema& find_schema, const Jso
                      {"rxplan_version", Value::string(engine_version)},
                      {"terraform_version", Value::string(followed_terraform_version)}};
     Placed objects;
-    for (const auto& [address, resource] : state.resources) {
-        const auto* schema = find_schema(address);
-        for (const auto& [key, instance] : resource.instances) {
-            const InstanceAddress where{address, key};
-            if (instance.current) objects.emplace_back(where, object_to_json({where, {}}, resource, *instance.current, schema, options));
-            for (const auto& [deposed, object] : instance.deposed)
-                objects.emplace_back(where, object_to_json({where, deposed}, resource, object, schema, options));
-        }
-    }
+    each_object(state, [&](const ObjectAddress& address, const ResourceState& resource, const InstanceObject& object) {
+        const auto* schema = find_schema(address.instance.resource);
+        objects.emplace_back(address.instance, object_to_json(address, resource, object, schema, options));
+    });
     if (!objects.empty() || !state.outputs.empty()) {
         NamedValues values{{"root_module", module_tree(std::move(objects))}};
         if (!state.outputs.empty()) values.emplace_back("outputs", outputs_to_json(state, options));

@@ -44,14 +44,9 @@ std::string state_text(const State& state, const FindSchema& find_schema)
 {
     if (state.resources.empty() && state.outputs.empty()) return "The state is empty: no resource is represented in it.\n";
     std::string out;
-    for (const auto& [address, resource] : state.resources) {
-        const BlockSchema* schema = find_schema(address);
-        for (const auto& [key, instance] : resource.instances) {
-            const InstanceAddress where{address, key};
-            if (instance.current) out += object_text({where, {}}, *instance.current, schema) + "\n";
-            for (const auto& [deposed, object] : instance.deposed) out += object_text({where, deposed}, object, schema) + "\n";
-        }
-    }
+    each_object(state, [&](const ObjectAddress& address, const ResourceState&, const InstanceObject& object) {
+        out += object_text(address, object, find_schema(address.instance.resource)) + "\n";
+    });
     if (!state.outputs.empty()) out += "\nOutputs:\n\n" + outputs_text(state.outputs);
     return out;
 }

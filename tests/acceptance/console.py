@@ -113,14 +113,19 @@ class Terminal:
         self.shown = ""
         workspace.closers.append(self.close)
 
-    def type(self, keys, until):
-        """Types, and waits until something new is shown that ends in a prompt and has `until` in it."""
+    def type(self, keys, until, prompt="> "):
+        """Types, and waits until `until` is shown and behind it the next prompt: before that a Ctrl-C would be the terminal's own."""
         seen = len(self.shown)
         os.write(self.master, keys.encode())
-        self.wait(lambda: until in self.shown[seen:], f"{until!r} after {keys!r}")
+        self.wait(lambda: prompt in self.shown[seen:].partition(until)[2], f"{until!r} and {prompt!r} after {keys!r}")
+
+    def leave(self, keys):
+        """Types what ends the program; gives its exit status."""
+        os.write(self.master, keys.encode())
+        return self.process.wait(60)
 
     def wait(self, holds, what):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not holds():
             expect(time.monotonic() < deadline, f"no {what}; shown:", repr(self.shown))
             if select.select([self.master], [], [], 0.1)[0]:
@@ -145,18 +150,16 @@ def terminal(workspace):
     person.type('upp\t"é")\r', '"É"\r\n')
     person.type("var.\t", "secret\r\n")
     person.type("sec\t\r", "(sensitive value)\r\n")
-    person.type("[1,\r", ": ")
+    person.type("[1,\r", "\r\n", prompt=": ")
     person.type("2]\r", "  2,\r\n]\r\n")
     person.type("nope\r", "error[")
-    person.type("(1\x03", "> ")
+    person.type("(1\x03", "\r\n")
     person.type("4+4\r", "8\r\n")
-    person.type("\x04", "")
-    expect_equal(person.process.wait(20), 0, "exit status")
+    expect_equal(person.leave("\x04"), 0, "exit status")
     again = Terminal(workspace, "console")
     again.wait(lambda: "> " in again.shown, "prompt")
     again.type("\x1b[A\r", "8\r\n")
-    again.type("exit\r", "")
-    expect_equal(again.process.wait(20), 0, "exit status")
+    expect_equal(again.leave("exit\r"), 0, "exit status")
 
 
 @case("numbers without bound are values, but nothing that is kept")

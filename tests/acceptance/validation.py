@@ -22,8 +22,9 @@ def valid(workspace):
 @case("validate -json tells where each mistake is")
 def invalid(workspace):
     said = found(workspace, 'locals {\n  a = "ü" + var.nope\n}\noutput "b" {\n  value = local.none\n}\n', 1)
-    expect_equal((said["valid"], said["error_count"], len(said["diagnostics"])), (False, 2, 2), "valid, error_count, diagnostics")
-    first, second = said["diagnostics"]
+    expect_equal((said["valid"], said["error_count"], len(said["diagnostics"])), (False, 3, 3), "valid, error_count, diagnostics")
+    operand, first, second = said["diagnostics"]
+    expect_equal(operand["range"]["start"]["column"], 7, "where a text is added")
     expect_equal(first["severity"], "error", "severity")
     expect(first["summary"] and first["detail"], "a summary and a detail are needed:", first)
     place = {"filename": "main.rx.hcl", "start": {"line": 2, "column": 13, "byte": 22}, "end": {"line": 2, "column": 21, "byte": 30}}
