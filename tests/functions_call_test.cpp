@@ -246,7 +246,7 @@ TEST_CASE("conversions")
         {"tostring", "[null]", "null string"},
         {"tostring", "[[1]]", "error 0: a string is required, this is a tuple"},
         {"tonumber", R"(["1.50"])", "1.5"},
-        {"tonumber", R"(["x"])", "error 0: a number is required, this string is none"},
+        {"tonumber", R"(["x"])", "error 0: a number is required, this string is not one"},
         {"tobool", R"(["true"])", "true"},
         {"tobool", "[1]", "error 0: a bool is required, this is a number"},
         {"tolist", R"([["a", 1]])", R"(list["a", "1"])"},

@@ -213,18 +213,39 @@ const State& Session::state() const noexcept
 
 void Session::warn_of_unfinished()
 {
-    const auto count = snapshot_.unfinished.size();
-    const auto open = fmt::format("{} operation{}", count, count == 1 ? "" : "s");
     const auto owner = read_lock(lock_path(real_state_path(default_state_path)));
     if (owner && *owner) {
-        diagnostics_.add(warning("unfinished-operations", "another run is working on this state")
-                             .note(fmt::format("rxplan {} of {}@{} (process {}) has {} under way, so this plan may say too much.",
-                                               (*owner)->command, (*owner)->who, (*owner)->host, (*owner)->pid, open)));
+        trust_running();
+        diagnostics_.add(
+            warning("unfinished-operations", "another run is working on this state")
+                .note(fmt::format("rxplan {} of {}@{} (process {}) is at work on {}. What this plan says of these is out of date soon.",
+                                  (*owner)->command, (*owner)->who, (*owner)->host, (*owner)->pid, unfinished_objects())));
         return;
     }
     diagnostics_.add(warning("unfinished-operations", "an earlier run was cut off")
-                         .note(fmt::format("What came of {} is not known yet, so this plan may say too much.", open))
+                         .note(fmt::format("What came of {} is not known yet, so this plan may say too much.", unfinished_objects()))
                          .helped("`rxplan apply` finds it out before it plans."));
+}
+
+std::string Session::unfinished_objects() const
+{
+    constexpr std::size_t most = 5;
+    const auto& all = snapshot_.unfinished;
+    std::string names;
+    for (std::size_t i = 0; i < all.size() && i < most; ++i) names += (i == 0 ? "" : ", ") + all[i].intent.object.text();
+    return all.size() > most ? fmt::format("{} and {} more", names, all.size() - most) : names;
+}
+
+// What somebody is just making exists in part only as long as he is not done: it does not have to be replaced.
+void Session::trust_running()
+{
+    for (const auto& [intent, pending] : snapshot_.unfinished) {
+        const auto* object = intent.change.operation == Operation::create ? snapshot_.state.find(intent.object) : nullptr;
+        if (object == nullptr || !object->tainted) continue;
+        auto trusted = *object;
+        trusted.tainted = intent.after.tainted;
+        snapshot_.state.apply({intent.object, intent.provider, std::move(trusted)});
+    }
 }
 
 std::optional<Plan> Session::make_plan(const PlanOptions& options)

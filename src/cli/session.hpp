@@ -78,6 +78,8 @@ private:
     void ask_for_missing(CollectedVariables& collected);
     void keep_sources(Plan& plan) const;
     void warn_of_unfinished();
+    [[nodiscard]] std::string unfinished_objects() const;
+    void trust_running();
     bool note(const StateError& problem);
 
     const Context& context_;
