@@ -18,26 +18,20 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests/golden"
 
-# What these files cannot bring about: a provider must break its word, a file be enormous, a folder be closed to root as well, or somebody
-# else work on the state meanwhile (tests/acceptance/locks.py).
+# What these files cannot bring about, and why.
 OUT_OF_REACH = {
-    "broken-promise",
-    "file-too-large",
-    "module-changed",
-    "no-answer",
-    "not-declared",
-    "provider-config-unknown",
-    "provider-without-poll",
-    "read-timeout",
-    "reference-in-validation",
-    "state-conflict",
-    "state-io",
-    "state-lock-lost",
-    "state-locked",
-    "still-unknown",
-    "too-many-errors",
-    "unfinished-operations",
-    "unreadable-folder",
+    "broken-promise": "a provider must give back what it did not plan",
+    "file-too-large": "a file must be larger than 4 GiB",
+    "module-changed": "a package must change between two commands: tests/acceptance/modules.py",
+    "no-answer": "a provider must leave a question open",
+    "not-declared": "a plan file must fit its checksum, but not its own configuration",
+    "provider-config-unknown": "an apply must reach a provider before what its configuration needs",
+    "provider-without-poll": "a provider must begin what it cannot watch",
+    "state-lock-lost": "somebody must remove the lock of a run: tests/lock_test.cpp",
+    "read-timeout": "a data source must wait longer than its timeout: tests/acceptance/standard.py",
+    "still-unknown": "a provider must leave unknown what it promised to know",
+    "too-many-errors": "of so many errors the first ones are shown, and this is the last: only JSON has it",
+    "unreadable-folder": "a folder must be closed to root as well",
 }
 
 

@@ -116,7 +116,7 @@ TEST_CASE("maps and objects")
     CHECK(call("values", {map(R"({"b": 1, "a": "x"})")}) == R"(list["x", "1"])");
     CHECK(call("lookup", {map(R"({"a": 1})"), text("b"), text("7")}) == "7");
     CHECK(call("lookup", {map(R"({"a": 1})"), text("b"), text("x")}) ==
-          "error 2: the default must have the type of the map's elements: a number is required, this string is none");
+          "error 2: the default must have the type of the map's elements: a number is required, this string is not one");
     CHECK(call("merge", {map(R"({"a": 1})"), map(R"({"b": 2})")}) == "map{a = 1, b = 2}");
     CHECK(call("merge", {map(R"({"a": 1})"), map(R"({"b": "x"})")}) == R"({a = 1, b = "x"})");
     CHECK(call("merge", {map(R"({"a": 1})"), value(R"({"b": 2})")}) == "{a = 1, b = 2}");

@@ -78,7 +78,7 @@ TEST_CASE("format of numbers")
         {"format", R"(["%v %v %v %v", 1000000, 123456789, 0.00001, 1234567.5])", R"("1e+06 1.23456789e+08 1e-05 1.2345675e+06")"},
         {"format", R"(["%08.3f|%-8.2f|", 3.14159, 2.5])", R"("0003.142|2.50    |")"},
         {"format", R"(["%d", 1.5])", "error 1: unsuitable for `%d`: a whole number is required"},
-        {"format", R"(["%d", "x"])", "error 1: unsuitable for `%d`: a number is required, this string is none"},
+        {"format", R"(["%d", "x"])", "error 1: unsuitable for `%d`: a number is required, this string is not one"},
         {"format", R"(["%x", true])", "error 1: unsuitable for `%x`: a number is required, this is a bool"},
     });
 }
@@ -107,7 +107,7 @@ TEST_CASE("format of everything else")
         {"formatlist", R"(["%s", []])", "list[]"},
         {"formatlist", R"(["x"])", R"(list["x"])"},
         {"formatlist", R"(["%s %s", ["a"], ["b", "c"]])", "error 2: this has 2 elements, a list before it has 1"},
-        {"formatlist", R"(["%d", ["a"]])", "error 1: unsuitable for `%d`: a number is required, this string is none"},
+        {"formatlist", R"(["%d", ["a"]])", "error 1: unsuitable for `%d`: a number is required, this string is not one"},
     });
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("numbers")
         {"min", R"([1, "2", 0.5])", "0.5"},
         {"max", "[]", "error -1: at least one number is required"},
         {"min", "[]", "error -1: at least one number is required"},
-        {"min", R"([1, "x"])", "error 1: a number is required, this string is none"},
+        {"min", R"([1, "x"])", "error 1: a number is required, this string is not one"},
         {"sum", R"([[1, "2", 3.5]])", "6.5"},
         {"sum", "[[]]", "error 0: this is empty, there is nothing to sum"},
         {"sum", R"([["a"]])", "error 0: a list, set or tuple of numbers is required"},

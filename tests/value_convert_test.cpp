@@ -81,8 +81,8 @@ TEST_CASE("errors name the place and the need")
         std::string output;
     };
     const std::vector<Row> table = {
-        {"\"abc\"", "\"number\"", "a number is required, this string is none"},
-        {"\"\"", "\"number\"", "a number is required, this string is none"},
+        {"\"abc\"", "\"number\"", "a number is required, this string is not one"},
+        {"\"\"", "\"number\"", "a number is required, this string is not one"},
         {"true", "\"number\"", "a number is required, this is a bool"},
         {"1", "\"bool\"", "a bool is required, this is a number"},
         {"\"True\"", "\"bool\"", "a bool is required, this string is neither `true` nor `false`"},
@@ -91,7 +91,7 @@ TEST_CASE("errors name the place and the need")
         {"[]", "[\"map\",\"string\"]", "a map of string is required, this is a tuple"},
         {"\"x\"", "[\"object\",{}]", "an object is required, this is a string"},
         {"[1, [2]]", "[\"list\",\"number\"]", "[1]: a number is required, this is a tuple"},
-        {"{\"a\": [1, \"x\"]}", "[\"map\",[\"list\",\"number\"]]", "a[1]: a number is required, this string is none"},
+        {"{\"a\": [1, \"x\"]}", "[\"map\",[\"list\",\"number\"]]", "a[1]: a number is required, this string is not one"},
         {"{\"a\": {\"b\": {}}}", "[\"object\",{\"a\":[\"object\",{\"b\":[\"object\",{\"c\":\"string\"}]}]}]",
          "a.b: attribute `c` is required"},
         {"{}", "[\"object\",{\"a\":\"string\",\"b\":\"string\",\"c\":\"string\"}]", "attributes `a`, `b` and `c` are required"},

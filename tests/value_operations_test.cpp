@@ -42,7 +42,7 @@ TEST_CASE("operators on two known values")
         {"-7", modulo, "3", "-1"},
         {"0", divide, "0", "error 1: 0 cannot be divided by 0, nor infinity by infinity"},
         {"1", modulo, "0", "1"},
-        {"1", add, "\"a\"", "error 1: a number is required, this string is none"},
+        {"1", add, "\"a\"", "error 1: a number is required, this string is not one"},
         {"true", add, "1", "error 0: a number is required, this is a bool"},
         {"1", add, "null", "error 1: this is null, a number is required"},
         {"1", less, "2", "true"},
@@ -50,7 +50,7 @@ TEST_CASE("operators on two known values")
         {"2", less_equal, "2", "true"},
         {"\"10\"", greater, "9", "true"},
         {"2", greater_equal, "3", "false"},
-        {"\"a\"", less, "\"b\"", "error 0: a number is required, this string is none"},
+        {"\"a\"", less, "\"b\"", "error 0: a number is required, this string is not one"},
         {"true", logical_and, "\"true\"", "true"},
         {"true", logical_and, "false", "false"},
         {"false", logical_or, "false", "false"},
@@ -83,7 +83,7 @@ TEST_CASE("every arithmetic and comparing operator carries unknowns and marks")
         CHECK(operation(one.with_sensitive(), one)->is_sensitive());
         CHECK(operation(one, one.with_sensitive())->is_sensitive());
         CHECK(!operation(one, one)->is_sensitive());
-        CHECK(outcome(operation(unknown_number, text("x"))) == "error 1: a number is required, this string is none");
+        CHECK(outcome(operation(unknown_number, text("x"))) == "error 1: a number is required, this string is not one");
         CHECK(outcome(operation(Value::unknown(Type::list(Type::string())), one)) ==
               "error 0: a number is required, this is a list of string");
     }

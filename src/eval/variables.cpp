@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 
 #include "eval/conditions.hpp"
@@ -16,7 +17,7 @@ namespace rxplan::eval {
 
 namespace {
 
-// Knows variables: for their validation.
+// Knows variables: for those of their validations that look at nothing else.
 class VariablesScope final : public Scope {
 public:
     VariablesScope(Environment& environment, const config::Module& module, const std::map<std::string, Value>& variables)
@@ -28,13 +29,11 @@ public:
         const auto variable = module_.variables.find(reference.name);
         return reference.kind == Reference::Kind::variable && variable != module_.variables.end() && variable->second.ephemeral;
     }
-    [[nodiscard]] Value resolve(const Lookup& lookup, Diagnostics& diagnostics) const override
+    [[nodiscard]] Value resolve(const Lookup& lookup, Diagnostics& /*diagnostics*/) const override
     {
         const auto found = variables_.find(std::string(lookup.reference.name));
-        if (lookup.reference.kind == Reference::Kind::variable && found != variables_.end()) return found->second;
-        diagnostics.add(error("reference-in-validation", "a reference is not allowed here", lookup.reference.span,
-                              "a validation may refer to variables only"));
-        return Value::unknown();
+        assert(lookup.reference.kind == Reference::Kind::variable);
+        return found == variables_.end() ? Value::unknown() : found->second;
     }
     [[nodiscard]] Environment& environment() const override { return environment_; }
     [[nodiscard]] std::filesystem::path base_directory() const override { return {}; }

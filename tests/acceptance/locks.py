@@ -8,7 +8,9 @@ import subprocess
 import threading
 import time
 
-from harness import STATE, case, expect, expect_equal, expect_in, wait_until
+from cloud import Cloud
+from crash import SERVER
+from harness import STATE, case, expect, expect_equal, expect_in, expect_not_in, wait_until
 
 
 class SlowServer:
@@ -93,6 +95,20 @@ def plan_beside(workspace):
     server.open.set()
     workspace.run("plan").ok()
     workspace.run("output").ok()
+
+
+@case("plan beside a running apply: what that one is making is named, and does not look broken")
+def plan_beside_creation(workspace):
+    Cloud(workspace, boot_seconds=8)
+    workspace.write("main.rx.hcl", SERVER)
+    process = workspace.start("apply", "-auto-approve")
+    wait_until(lambda: workspace.run("state", "list").out.split() == ["rackspace_server.s"], "the server in the state", every=0.2)
+    run = workspace.run("plan").ok()
+    expect_in("another run is working on this state", run.err, "stderr")
+    expect_in("is at work on rackspace_server.s", " ".join(run.err.split()), "stderr")
+    expect_not_in("tainted", run.all, "the plan")
+    workspace.wait(process).ok()
+    workspace.run("plan", "-detailed-exitcode").expect_exit(0)
 
 
 @case("two applies at the same moment: one works or waits, nothing is made twice")
