@@ -28,7 +28,6 @@ OUT_OF_REACH = {
     "provider-config-unknown": "an apply must reach a provider before what its configuration needs",
     "provider-without-poll": "a provider must begin what it cannot watch",
     "state-lock-lost": "somebody must remove the lock of a run: tests/lock_test.cpp",
-    "read-timeout": "a data source must wait longer than its timeout: tests/acceptance/standard.py",
     "still-unknown": "a provider must leave unknown what it promised to know",
     "too-many-errors": "of so many errors the first ones are shown, and this is the last: only JSON has it",
     "unreadable-folder": "a folder must be closed to root as well",

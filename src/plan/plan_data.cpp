@@ -9,6 +9,7 @@
 #include "plan/planner.hpp"
 #include "plan/propose.hpp"
 #include "plan/redaction.hpp"
+#include "plan/timeouts.hpp"
 
 namespace rxplan {
 
@@ -102,6 +103,10 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
         change.planned = propose(block.schema.block, Value(), configs[i]);
         change.config = configs[i];
         change.timeout = block.schema.timeouts.read;
+        if (block.resource.timeouts != nullptr) {
+            const ModuleScope scope(block.module, {&block.instances.repetition, positions[i], nullptr});
+            change.timeout = given_timeout(*block.resource.timeouts, Operation::read, scope, diagnostics_).value_or(change.timeout);
+        }
         observer_.reading(address_of(block, positions[i]), {});
         auto result = block.provider.start(change, [](std::string_view) {});
         if (auto* done = std::get_if<Done>(&result)) {

@@ -28,19 +28,18 @@ def commands(workspace):
     groups = sections(parts["Options of several commands"], "###")
     known = re.findall(r"^  (\S+)", workspace.run("-help").ok().out, re.MULTILINE)
     expect_equal(sorted(set(parts) - {"Options of several commands", "Environment"}), sorted(known), "commands")
-    for command in known:
-        if command == "state":
+    inner = sections(parts.pop("state"), "###")
+    expect_equal(set(inner), {f"state {name}" for name in re.findall(r"rxplan state (\w+)", workspace.run("state", "-help").ok().out)}, "commands")
+    for command, part in (parts | inner).items():
+        if command not in known and command not in inner:
             continue
-        part = parts[command]
         said = listed(part)
-        named = re.search(r"With the options of ([a-z, ]+)", part)
+        named = re.search(r"With the options of ([a-z,\s]+)", part)
         for group in re.findall(r"[a-z]+", named.group(1)) if named else []:
             said |= listed(groups[group]) if group != "and" else set()
-        if command == "destroy":
+        if command in ("destroy", "refresh"):
             said.discard("destroy")
-        expect_equal(sorted(said), sorted(options_in_help(workspace, command)), f"options of {command}")
-    for inner in ("list", "show"):
-        expect_equal(options_in_help(workspace, "state", inner), set(), f"options of state {inner}")
+        expect_equal(sorted(said), sorted(options_in_help(workspace, *command.split())), f"options of {command}")
 
 
 @case("docs/commands.md has every environment variable that the program asks for")
