@@ -60,7 +60,7 @@ struct term : pegtl::sor<named, quoted, number, tuple, object, parenthesised, he
 struct dot : pegtl::seq<pegtl::one<'.'>, pegtl::not_at<pegtl::one<'.'>>> {};
 struct attribute_name : identifier {};
 // `a.0.1` reads as a number with a fraction; the action refuses that.
-struct legacy_index : pegtl::seq<digits, pegtl::opt<pegtl::one<'.'>, digits>> {};
+struct legacy_index : pegtl::seq<digits, pegtl::opt<exponent>, pegtl::star<fraction, pegtl::opt<exponent>>> {};
 
 struct attribute_splat_step : pegtl::sor<attribute_name, legacy_index> {};
 struct attribute_splat_marker : pegtl::one<'*'> {};

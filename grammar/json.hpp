@@ -35,7 +35,7 @@ struct string_close : pegtl::one<'"'> {};
 struct string : bracketed<Delimiter::quote, string_open, pegtl::star<pegtl::sor<text_run, simple_escape, unicode_escape>>, string_close> {};
 
 struct integer : pegtl::sor<pegtl::one<'0'>, pegtl::seq<pegtl::range<'1', '9'>, pegtl::star<pegtl::digit>>> {};
-struct number : pegtl::seq<pegtl::opt<pegtl::one<'-'>>, integer, pegtl::opt<pegtl::one<'.'>, digits>, pegtl::opt<exponent>,
+struct number : pegtl::seq<pegtl::opt<pegtl::one<'-'>>, integer, pegtl::opt<fraction>, pegtl::opt<exponent>,
                            pegtl::not_at<pegtl::sor<identifier_other, pegtl::one<'.'>>>> {};
 
 struct true_word : keyword<'t', 'r', 'u', 'e'> {};

@@ -184,7 +184,10 @@ struct ellipsis : pegtl::string<'.', '.', '.'> {};
 
 struct digits : pegtl::plus<pegtl::digit> {};
 struct exponent : pegtl::seq<pegtl::one<'e', 'E'>, pegtl::opt<pegtl::one<'+', '-'>>, digits> {};
-struct number : pegtl::seq<digits, pegtl::opt<pegtl::one<'.'>, digits>, pegtl::opt<exponent>> {};
+struct fraction : pegtl::seq<pegtl::one<'.'>, digits> {};
+// What looks like one number is one: `1.2.3` is no index of `1.2`.
+struct number_end : pegtl::not_at<fraction> {};
+struct number : pegtl::seq<digits, pegtl::opt<fraction>, pegtl::opt<exponent>, pegtl::must<number_end>> {};
 
 }  // namespace rxplan::grammar
 

@@ -131,6 +131,9 @@ template <>
 inline constexpr auto expectation<endfor_marker> = detail::closing("expected `%{ endfor }`");
 
 template <>
+inline constexpr auto expectation<number_end> = detail::complete("malformed-number", "malformed number",
+                                                                 "a number has one fraction, which stands before its exponent");
+template <>
 inline constexpr auto expectation<inline_comment> = detail::complete("unclosed-comment", "comment without an end",
                                                                      "this comment is never closed");
 template <>

@@ -147,8 +147,21 @@ private:
         auto problem = make(expectation_.id, expectation_.summary, found_span(), std::string(expectation_.expected));
         if (expectation_.id == "unclosed-comment") {
             problem.subject = problem.labels.front().span = span(offset_, offset_ + 2);
+        } else if (expectation_.id == "malformed-number") {
+            problem.subject = problem.labels.front().span = number_span();
         }
         return problem;
+    }
+
+    // The number with a second fraction, which begins at the failure.
+    [[nodiscard]] Span number_span() const
+    {
+        const auto is_part = [this](std::size_t at) { return is_word_byte(text_[at]) || text_[at] == '.'; };
+        std::size_t begin = offset_;
+        std::size_t end = offset_;
+        while (begin > 0 && is_part(begin - 1)) --begin;
+        while (end < text_.size() && is_part(end)) ++end;
+        return span(begin, end);
     }
 
     [[nodiscard]] Diagnostic explain_directive() const

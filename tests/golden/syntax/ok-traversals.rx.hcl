@@ -24,3 +24,5 @@ lines = (
 in_index = a[
   0
 ]
+exponent_index = a.1e0.b
+index_of_number = 1.2 .3
