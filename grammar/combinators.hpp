@@ -57,7 +57,7 @@ struct nested {
 };
 
 // Matches a rule; where that fails for good, the state records the failure, undoes what was half done and says where to go on: behind
-// where the rule began, unless that is the end of the text.
+// where the rule began, unless that is the end of the text or nothing may be missing there. It may also throw the failure on.
 template <typename Rule>
 struct recover {
     using rule_t = recover;

@@ -10,6 +10,8 @@
 namespace rxplan::grammar::json {
 
 struct value;
+// A value that the state may replace where only it is wrong.
+struct item;
 
 struct gap : pegtl::star<pegtl::one<' ', '\t', '\n', '\r'>> {};
 
@@ -45,19 +47,21 @@ struct null_word : keyword<'n', 'u', 'l', 'l'> {};
 struct array_open : pegtl::one<'['> {};
 struct array_close : pegtl::one<']'> {};
 struct array_content
-    : pegtl::seq<gap, pegtl::opt<pegtl::not_at<array_close>, pegtl::list_must<value, pegtl::seq<gap, pegtl::one<','>, gap>>>, gap> {};
+    : pegtl::seq<gap, pegtl::opt<pegtl::not_at<array_close>, pegtl::list_must<item, pegtl::seq<gap, pegtl::one<','>, gap>>>, gap> {};
 struct array : bracketed<Delimiter::tuple, array_open, array_content, array_close> {};
 
 struct object_open : pegtl::one<'{'> {};
 struct object_close : pegtl::one<'}'> {};
 struct name : pegtl::seq<string> {};
 struct colon : pegtl::one<':'> {};
-struct property : pegtl::seq<pegtl::must<name>, gap, pegtl::must<colon>, gap, pegtl::must<value>> {};
+struct property : pegtl::seq<pegtl::must<name>, gap, pegtl::must<colon>, gap, pegtl::must<item>> {};
 struct object_content
     : pegtl::seq<gap, pegtl::opt<pegtl::not_at<object_close>, pegtl::list<property, pegtl::seq<gap, pegtl::one<','>, gap>>>, gap> {};
 struct object : bracketed<Delimiter::object, object_open, object_content, object_close> {};
 
 struct value : nested<pegtl::sor<string, number, object, array, true_word, false_word, null_word>> {};
+
+struct item : recover<pegtl::must<value>> {};
 
 struct document_end : pegtl::eof {};
 struct document : pegtl::seq<pegtl::opt<byte_order_mark>, gap, pegtl::must<value>, gap, pegtl::must<document_end>> {};

@@ -18,6 +18,8 @@ constexpr Expectation json(std::string_view expected, Place place = Place::elsew
 template <>
 inline constexpr auto expectation<json::value> = detail::json("expected a value", detail::Place::value);
 template <>
+inline constexpr auto expectation<json::item> = detail::json("expected a value", detail::Place::value);
+template <>
 inline constexpr auto expectation<json::name> = detail::json("expected the name of a property in quotes", detail::Place::object_key);
 template <>
 inline constexpr auto expectation<json::colon> = detail::json("expected `:` after the name");

@@ -126,6 +126,38 @@ private:
 
 }  // namespace
 
+namespace {
+
+// Behind the quote that closes what is open at `offset`; nothing when the line has none.
+std::optional<std::uint32_t> find_quote(std::string_view text, std::size_t offset, char quote)
+{
+    for (auto at = offset; at < text.size() && text[at] != '\n'; ++at) {
+        if (text[at] == quote) return static_cast<std::uint32_t>(at + 1);
+        if (text[at] == '\\') ++at;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> find_json_value_end(const grammar::Failure& failure, const grammar::Layout& layout, std::uint32_t begin)
+{
+    const auto text = layout.text();
+    if (failure.offset >= text.size() || failure.expectation->place == Place::too_deep) return std::nullopt;
+    const auto& opening = layout.open().back();
+    const bool in_string = opening.delimiter == Delimiter::quote;
+    // Otherwise it is a name or sign inside the value that is wrong.
+    if ((in_string ? opening.begin : failure.offset) != begin) return std::nullopt;
+    if (in_string) return find_quote(text, failure.offset, '"');
+    if (failure.expectation->place != Place::value) return std::nullopt;
+    const char first = text[failure.offset];
+    if (first == ',' || first == ']' || first == '}') return failure.offset;
+    if (first == '\'') return find_quote(text, failure.offset + 1, first);
+    std::size_t end = failure.offset;
+    while (end < text.size() && (is_word_byte(text[end]) || text[end] == '.' || text[end] == '+')) ++end;
+    return end == failure.offset ? std::nullopt : std::optional(static_cast<std::uint32_t>(end));
+}
+
 Diagnostic explain_json(const grammar::Failure& failure, const grammar::Layout& layout, std::uint32_t file)
 {
     return Explainer(failure, layout, file).explain();

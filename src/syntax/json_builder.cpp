@@ -20,7 +20,7 @@ void JsonBuilder::number(Span digits)
         values_.push_back({digits, Value::number(*parsed)});
         return;
     }
-    diagnostics_.add(error("number-out-of-range", "number out of range", digits, "this number is too large to be kept"));
+    reporter_.add(error("number-out-of-range", "number out of range", digits, "this number is too large to be kept"));
     values_.push_back({digits, Value()});
 }
 
@@ -72,6 +72,13 @@ void JsonBuilder::object_close(Span brace)
     }
     values_.erase(std::next(values_.begin(), static_cast<std::ptrdiff_t>(frame.values)), values_.end());
     values_.push_back({cover(frame.open, brace), std::move(properties)});
+}
+
+void JsonBuilder::replace_since(const Mark& mark, Span with)
+{
+    values_.erase(std::next(values_.begin(), static_cast<std::ptrdiff_t>(mark.values)), values_.end());
+    frames_.resize(mark.frames);
+    values_.push_back({with, Value()});
 }
 
 JsonValue JsonBuilder::take()

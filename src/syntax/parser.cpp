@@ -70,23 +70,49 @@ public:
     TreeBuilder builder;
 };
 
-// The same for JSON, where the first error is the last.
+// The same for JSON, which goes on behind a value that alone is wrong. After any other error it is not known what the brackets and quotes
+// that follow belong to, and each would be another error.
 class JsonState {
+    std::uint32_t file_;
+    Reporter reporter_;
+    bool has_failed_ = false;
+
 public:
     JsonState(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
-        : layout(text, grammar::Delimiter::file), builder(text, diagnostics), file_(file), diagnostics_(diagnostics)
+        : file_(file), reporter_(diagnostics), layout(text, grammar::Delimiter::file), builder(text, reporter_)
     {
     }
+    JsonState(const JsonState&) = delete;
+    JsonState& operator=(const JsonState&) = delete;
 
     [[nodiscard]] Span span(const char* begin, const char* end) const { return {file_, layout.offset(begin), layout.offset(end)}; }
-    void record(const grammar::Failure& failure) { diagnostics_.add(explain_json(failure, layout, file_)); }
+
+    struct Checkpoint {
+        grammar::Layout::Mark layout;
+        JsonBuilder::Mark builder;
+    };
+    [[nodiscard]] Checkpoint checkpoint() const { return {layout.mark(), builder.mark()}; }
+
+    [[nodiscard]] std::uint32_t recover_from(const grammar::Failure& failure, const Checkpoint& checkpoint, std::uint32_t begin)
+    {
+        const auto next = find_json_value_end(failure, layout, begin);
+        if (!next) throw failure;
+        record(failure);
+        layout.rewind(checkpoint.layout);
+        builder.replace_since(checkpoint.builder, {file_, begin, *next});
+        return *next;
+    }
+
+    void record(const grammar::Failure& failure)
+    {
+        has_failed_ = true;
+        if (!reporter_.is_full()) reporter_.add(explain_json(failure, layout, file_));
+    }
+
+    [[nodiscard]] bool has_failed() const noexcept { return has_failed_; }
 
     grammar::Layout layout;
     JsonBuilder builder;
-
-private:
-    std::uint32_t file_;
-    Diagnostics& diagnostics_;
 };
 
 template <typename Rule>
@@ -179,7 +205,7 @@ ExpressionTree parse_template(std::uint32_t file_id, const Sources& sources, Dia
 std::optional<JsonValue> parse_json_document(std::uint32_t file, std::string_view text, Diagnostics& diagnostics)
 {
     JsonState state(file, text, diagnostics);
-    if (!match_whole<grammar::json::document, json_action>(state)) return std::nullopt;
+    if (!match_whole<grammar::json::document, json_action>(state) || state.has_failed()) return std::nullopt;
     return state.builder.take();
 }
 

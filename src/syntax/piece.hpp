@@ -16,7 +16,7 @@ namespace rxplan::syntax {
 [[nodiscard]] Expression* parse_expression_piece(std::uint32_t file, std::string_view text, Arena& arena, Diagnostics& diagnostics);
 [[nodiscard]] Expression* parse_template_piece(std::uint32_t file, std::string_view text, Arena& arena, Diagnostics& diagnostics);
 
-// Nothing, and one diagnostic, when the text is not JSON.
+// Nothing, and diagnostics, when the text is not JSON.
 [[nodiscard]] std::optional<JsonValue> parse_json_document(std::uint32_t file, std::string_view text, Diagnostics& diagnostics);
 
 }  // namespace rxplan::syntax
