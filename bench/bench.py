@@ -176,7 +176,7 @@ def language_rows(bench):
         if not program.exists():
             bench.not_measured(name, ">= 100 MB/s", "build/bench/parse_bench is not built")
         else:
-            with measure.Directory({"corpus.rx.hcl": configurations.corpus(7)}) as directory:
+            with measure.Directory({"corpus.rx.hcl": configurations.corpus(50)}) as directory:
                 done = subprocess.run([program, directory / "corpus.rx.hcl"], capture_output=True, text=True, check=False)
             if done.returncode:
                 bench.not_measured(name, ">= 100 MB/s", done.stderr.strip() or f"exit {done.returncode}")
