@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/arguments.hpp"
@@ -51,8 +52,22 @@ std::string usage()
     return text + "\n`rxplan COMMAND -help` tells the options of a command. Options take one dash or two.\n";
 }
 
+// What those do here who know the command from Terraform.
+constexpr std::pair<std::string_view, std::string_view> known_elsewhere[] = {
+    {"init", "Nothing has to be set up: plugins are found by themselves, and modules are fetched where they are needed (`rxplan get`)."},
+    {"taint", "`rxplan apply -replace=ADDRESS` replaces an object."},
+    {"workspace", "A folder has one state: `-chdir=DIR` works in another."},
+    {"test", "`check` blocks and conditions are judged by every plan."},
+};
+
 Diagnostic unknown_command(const std::string& name)
 {
+    for (const auto& [theirs, instead] : known_elsewhere) {
+        if (name == theirs)
+            return error("unknown-command", "there is no such command")
+                .note(fmt::format("rxplan has no command `{}`.", name))
+                .helped(std::string(instead));
+    }
     std::vector<std::string_view> names;
     names.reserve(commands.size());
     for (const auto& command : commands) names.push_back(command.name);
@@ -77,8 +92,18 @@ std::optional<Diagnostic> add_from_environment(const std::string& command, std::
     return std::nullopt;
 }
 
+// `rxplan help plan` is `rxplan plan -help`.
+void take_help(Invocation& invocation)
+{
+    if (invocation.command != "help") return;
+    invocation.help = true;
+    invocation.command = invocation.arguments.empty() ? std::string() : invocation.arguments.front();
+    invocation.arguments.clear();
+}
+
 int run(Invocation invocation)
 {
+    take_help(invocation);
     auto problem = add_from_environment(invocation.command, invocation.arguments);
     auto arguments = with_two_dashes(std::move(invocation.arguments));
     Console console(std::find(arguments.begin(), arguments.end(), "--no-color") != arguments.end());
@@ -90,7 +115,7 @@ int run(Invocation invocation)
     const auto command = std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.name == invocation.command; });
     if (!problem && command == commands.end()) {
         if (invocation.version) return run_version({console, {}, "version", {}});
-        if (invocation.help || invocation.command.empty()) {
+        if (invocation.command.empty()) {
             invocation.help ? console.print(usage()) : console.tell(usage());
             return console.exit_code(invocation.help ? 0 : 1);
         }

@@ -72,6 +72,15 @@ def options(workspace):
     workspace.run("apply", "-autoapprove").refused("did you mean `-auto-approve`")
 
 
+@case("commands by the names that Terraform's users know, and `help`")
+def habits(workspace):
+    expect_equal(workspace.run("help").ok().out, workspace.run("-help").ok().out, "help")
+    expect_equal(workspace.run("help", "plan").ok().out, workspace.run("plan", "-help").ok().out, "help plan")
+    workspace.run("help", "plam").refused("did you mean `plan`")
+    workspace.run("init").refused("rxplan get")
+    workspace.run("taint", "a.b").refused("-replace")
+
+
 @case("a value that is too long for a message is shown in part")
 def long_values(workspace):
     workspace.write("main.rx.hcl", 'locals {\n  ranges = [for i in range(100) : "range ${i}"]\n}\noutput "o" {\n  value = local.ranges + 1\n}\n')
