@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "config/body_reader.hpp"
 #include "config/declarations.hpp"
@@ -150,13 +151,22 @@ private:
             module.incomplete = true;
             module.broken_files.insert(id);
         }
+        const auto is_open = [](const Diagnostic& problem) { return problem.id == "unclosed-bracket"; };
+        const auto open = std::find_if(problems.begin(), problems.end(), is_open);
+        const auto swallowed = open == problems.end() ? Span{} : open->subject;
         diagnostics_.append(std::move(problems));
         if (!json) {
             auto& tree = module.files.back();
             for (auto& block : tree.body.blocks) unquote_references(block, *tree.arena);
         }
         // What a body points to stays where it is when the File moves.
+        auto before = std::exchange(diagnostics_, {});
         read_body(module, module.files.back().body, json);
+        // What stands behind a bracket that is never closed was not meant to stand inside of it.
+        auto found = std::exchange(diagnostics_, std::move(before));
+        for (auto& problem : found) {
+            if (problem.subject.file != swallowed.file || problem.subject.begin <= swallowed.begin) diagnostics_.add(std::move(problem));
+        }
     }
 
     // As Terraform does: where only a reference can stand, old configurations have it in quotes.
