@@ -291,3 +291,30 @@ TEST_CASE("twenty are shown, errors first, and all are counted")
     CHECK(render(30, 15) == "5 15 15 errors, 30 warnings; 20 of them are shown above\n");
     CHECK(render(30, 25) == "0 20 25 errors, 30 warnings; 20 of them are shown above\n");
 }
+
+TEST_CASE("what is concealed is not shown, wherever a label points and however narrow the terminal is")
+{
+    const std::string text = "name = \"\xc3\xa9\"\nsecret = \"hunter2\"\tafter\r\n<<END\nhunter2\nEND\n";
+    Sources sources;
+    const auto file = sources.add("values.rxvars.hcl", text);
+    const auto first = static_cast<std::uint32_t>(text.find("\"hunter2\""));
+    sources.conceal({file, first, first + 9});
+    const auto heredoc = static_cast<std::uint32_t>(text.find("<<END"));
+    sources.conceal({file, heredoc, static_cast<std::uint32_t>(text.size())});
+    const auto size = static_cast<std::uint32_t>(text.size());
+    for (std::uint32_t begin = 0; begin <= size + 1; ++begin) {
+        for (const std::uint32_t length : {0U, 1U, 3U, 12U, 100U}) {
+            const Span span{file, begin, begin + length};
+            auto problem = error("some-mistake", "something is wrong", span, "`hunter2` is wrong");
+            const bool quotes = !sources.conceals(span);
+            problem.note("It is `hunter2`.").helped("Write `hunter3` for `hunter2`.");
+            const auto shown = view::render_diagnostic(problem, sources, 40 + begin, false);
+            CHECK((quotes || shown.find("hunter2") == std::string::npos));
+            // The text itself never.
+            CHECK(shown.find("\"hunter2\"") == std::string::npos);
+        }
+    }
+    CHECK(sources.conceals({file, first, first}));
+    CHECK_FALSE(sources.conceals({file, first + 9, first + 10}));
+    CHECK_FALSE(sources.conceals({0, 0, 1}));
+}
