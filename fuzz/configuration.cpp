@@ -6,6 +6,7 @@
 #include "fuzz/fuzz.hpp"
 #include "graph/graph.hpp"
 #include "syntax/dump.hpp"
+#include "tests/support/network_schema.hpp"
 #include "view/render_diagnostic.hpp"
 
 namespace rxplan::fuzz {
@@ -38,18 +39,7 @@ public:
     const BlockSchema* provider(const std::string& /*name*/, Span /*asked_by*/, Diagnostics& /*diagnostics*/) override { return &schema_; }
 
 private:
-    static BlockSchema make()
-    {
-        NestedBlockSchema inner;
-        inner.name = "port";
-        NestedBlockSchema outer;
-        outer.name = "network";
-        outer.blocks.push_back(inner);
-        BlockSchema schema;
-        schema.blocks.push_back(outer);
-        return schema;
-    }
-    BlockSchema schema_ = make();
+    BlockSchema schema_ = test::network_schema();
 };
 
 }  // namespace

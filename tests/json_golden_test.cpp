@@ -3,16 +3,14 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "base/source.hpp"
 #include "config/json_shape.hpp"
 #include "support/golden.hpp"
+#include "support/network_schema.hpp"
 #include "syntax/dump.hpp"
 #include "syntax/json.hpp"
 #include "syntax/parser.hpp"
@@ -23,26 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path folder = fs::path(RXPLAN_SOURCE_ROOT) / "tests/golden/json";
-
-std::string read(const fs::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-std::vector<std::string> golden_inputs(const std::string& prefix)
-{
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        const auto name = entry.path().filename().string();
-        if (name.starts_with(prefix) && name.ends_with(".rx.json")) names.push_back(name.substr(0, name.size() - 8));
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
+const fs::path folder = test::golden_path("json");
 
 // `test_server` has blocks `network`, and these `port`.
 class TestSchemas final : public config::Schemas {
@@ -55,18 +34,7 @@ public:
     const BlockSchema* provider(const std::string& /*name*/, Span /*asked_by*/, Diagnostics& /*diagnostics*/) override { return nullptr; }
 
 private:
-    static BlockSchema make()
-    {
-        NestedBlockSchema port;
-        port.name = "port";
-        NestedBlockSchema network;
-        network.name = "network";
-        network.blocks.push_back(port);
-        BlockSchema schema;
-        schema.blocks.push_back(network);
-        return schema;
-    }
-    BlockSchema server_ = make();
+    BlockSchema server_ = test::network_schema();
 };
 
 struct Parsed {
@@ -88,7 +56,7 @@ Parsed parse(const std::string& name, const std::string& text)
 
 Parsed parse_golden(const std::string& name)
 {
-    return parse(name, read(folder / name));
+    return parse(name, test::read_file(folder / name));
 }
 
 // The span of each attribute's name, value and of each block's header must hold what they say.
@@ -111,7 +79,7 @@ void check_spans(const syntax::Body& body, const Sources& sources)
 
 TEST_CASE("valid JSON gives trees")
 {
-    const auto names = golden_inputs("ok-");
+    const auto names = test::golden_names("json", "ok-", ".rx.json");
     CHECK(names.size() >= 2);
     for (const auto& name : names) {
         CAPTURE(name);
@@ -129,7 +97,7 @@ TEST_CASE("valid JSON gives trees")
 
 TEST_CASE("invalid JSON gives messages")
 {
-    const auto names = golden_inputs("fail-");
+    const auto names = test::golden_names("json", "fail-", ".rx.json");
     CHECK(names.size() >= 10);
     for (const auto& name : names) {
         CAPTURE(name);
@@ -141,7 +109,7 @@ TEST_CASE("invalid JSON gives messages")
 
 TEST_CASE("truncated anywhere, JSON never breaks the parser")
 {
-    const auto whole = read(folder / "ok-blocks.rx.json");
+    const auto whole = test::read_file(folder / "ok-blocks.rx.json");
     for (std::size_t length = 0; length < whole.size(); ++length) {
         CAPTURE(length);
         const auto cut = parse("cut.rx.json", whole.substr(0, length));

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,14 +22,6 @@ namespace fs = std::filesystem;
 namespace {
 
 const fs::path root = RXPLAN_SOURCE_ROOT;
-
-std::string read(const fs::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 std::vector<fs::path> files_in(const fs::path& folder)
 {
@@ -62,7 +52,7 @@ TEST_CASE("files are laid out")
     for (const auto& file : files) {
         const auto name = file.filename().string();
         CAPTURE(name);
-        test::check_golden("format/" + name.substr(0, name.size() - 7) + ".formatted", formatted(read(file)));
+        test::check_golden("format/" + name.substr(0, name.size() - 7) + ".formatted", formatted(test::read_file(file)));
     }
 }
 
@@ -73,7 +63,7 @@ TEST_CASE("formatting keeps what a file means and all comments, and is done once
     CHECK(files.size() >= 30);
     for (const auto& file : files) {
         CAPTURE(file.string());
-        const auto before = read(file);
+        const auto before = test::read_file(file);
         const auto after = formatted(before);
         CHECK(formatted(after) == after);
         const auto kept = test::meaning(before);
@@ -87,7 +77,7 @@ TEST_CASE("the examples are formatted")
 {
     for (const auto& file : files_in("examples")) {
         CAPTURE(file.string());
-        CHECK(formatted(read(file)) == read(file));
+        CHECK(formatted(test::read_file(file)) == test::read_file(file));
     }
 }
 

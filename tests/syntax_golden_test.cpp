@@ -1,11 +1,8 @@
 // Every file in tests/golden/syntax is parsed: `ok-*` to a tree, `fail-*` to messages.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -23,26 +20,6 @@ namespace {
 
 const fs::path root = RXPLAN_SOURCE_ROOT;
 
-std::string read(const fs::path& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-// The names of the files that begin so, without `.rx.hcl`.
-std::vector<std::string> golden_inputs(const std::string& prefix)
-{
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(root / "tests/golden/syntax")) {
-        const auto name = entry.path().filename().string();
-        if (name.starts_with(prefix) && name.ends_with(".rx.hcl")) names.push_back(name.substr(0, name.size() - 7));
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 struct Parsed {
     Sources sources;
     Diagnostics diagnostics;
@@ -52,7 +29,7 @@ struct Parsed {
 Parsed parse_golden(const std::string& name)
 {
     Parsed parsed;
-    const auto id = parsed.sources.add(name + ".rx.hcl", read(root / "tests/golden/syntax" / (name + ".rx.hcl")));
+    const auto id = parsed.sources.add(name + ".rx.hcl", test::read_file(test::golden_path("syntax") / (name + ".rx.hcl")));
     parsed.file = syntax::parse(id, parsed.sources, parsed.diagnostics);
     return parsed;
 }
@@ -62,7 +39,7 @@ std::set<std::string> ids_in(const fs::path& directory)
 {
     std::set<std::string> ids;
     for (const auto& entry : fs::directory_iterator(directory)) {
-        const auto text = read(entry.path());
+        const auto text = test::read_file(entry.path());
         // A string of two words or more joined by dashes is an id, and nothing else there is.
         for (std::size_t begin = text.find('"'); begin != std::string::npos; begin = text.find('"', begin + 1)) {
             const auto end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", begin + 1);
@@ -79,7 +56,7 @@ std::set<std::string> ids_in(const fs::path& directory)
 
 TEST_CASE("valid files give trees")
 {
-    const auto names = golden_inputs("ok-");
+    const auto names = test::golden_names("syntax", "ok-", ".rx.hcl");
     CHECK(names.size() >= 10);
     for (const auto& name : names) {
         CAPTURE(name);
@@ -91,7 +68,7 @@ TEST_CASE("valid files give trees")
 
 TEST_CASE("invalid files give messages")
 {
-    const auto names = golden_inputs("fail-");
+    const auto names = test::golden_names("syntax", "fail-", ".rx.hcl");
     CHECK(names.size() >= 10);
     for (const auto& name : names) {
         CAPTURE(name);
@@ -113,10 +90,10 @@ TEST_CASE("every message that the room can give is in a golden file")
     missing.erase("for-tuple");
     CHECK(missing.size() >= 20);
     for (const auto* folder : {"syntax", "json", "diagnostics"}) {
-        for (const auto& entry : fs::directory_iterator(root / "tests/golden" / folder)) {
+        for (const auto& entry : fs::directory_iterator(test::golden_path(folder))) {
             const auto kind = entry.path().extension();
             if (kind != ".err" && kind != ".txt") continue;
-            const auto text = read(entry.path());
+            const auto text = test::read_file(entry.path());
             for (auto id = missing.begin(); id != missing.end();) {
                 id = text.find("[" + *id + "]") != std::string::npos ? missing.erase(id) : std::next(id);
             }

@@ -17,39 +17,6 @@ using namespace syntax;
 
 namespace {
 
-std::string_view symbol(BinaryOperator op)
-{
-    switch (op) {
-        case BinaryOperator::logical_or:
-            return "||";
-        case BinaryOperator::logical_and:
-            return "&&";
-        case BinaryOperator::equal:
-            return "==";
-        case BinaryOperator::not_equal:
-            return "!=";
-        case BinaryOperator::less:
-            return "<";
-        case BinaryOperator::less_equal:
-            return "<=";
-        case BinaryOperator::greater:
-            return ">";
-        case BinaryOperator::greater_equal:
-            return ">=";
-        case BinaryOperator::add:
-            return "+";
-        case BinaryOperator::subtract:
-            return "-";
-        case BinaryOperator::multiply:
-            return "*";
-        case BinaryOperator::divide:
-            return "/";
-        case BinaryOperator::modulo:
-            return "%";
-    }
-    return {};
-}
-
 OperationResult apply(BinaryOperator op, const Value& a, const Value& b)
 {
     switch (op) {
@@ -290,7 +257,7 @@ Value Evaluator::node(const Expression& at, const Binary& binary)
     auto result = apply(binary.op, left, right);
     if (result) return *result;
     const auto& culprit = result.error().operand == 1 ? *binary.right : result.error().operand == 0 ? *binary.left : at;
-    return fail("invalid-operand", fmt::format("unsuitable value for `{}`", symbol(binary.op)), culprit, result.error().message, at);
+    return fail("invalid-operand", fmt::format("unsuitable value for `{}`", sign(binary.op)), culprit, result.error().message, at);
 }
 
 Value Evaluator::node(const Expression& at, const Conditional& conditional)

@@ -69,44 +69,6 @@ void print(std::string& out, const Form& form, std::size_t indent)
     if (form.is_list) out += ')';
 }
 
-std::string_view sign(UnaryOperator op)
-{
-    return op == UnaryOperator::negate ? "-" : "!";
-}
-
-std::string_view sign(BinaryOperator op)
-{
-    switch (op) {
-        case BinaryOperator::logical_or:
-            return "||";
-        case BinaryOperator::logical_and:
-            return "&&";
-        case BinaryOperator::equal:
-            return "==";
-        case BinaryOperator::not_equal:
-            return "!=";
-        case BinaryOperator::less:
-            return "<";
-        case BinaryOperator::less_equal:
-            return "<=";
-        case BinaryOperator::greater:
-            return ">";
-        case BinaryOperator::greater_equal:
-            return ">=";
-        case BinaryOperator::add:
-            return "+";
-        case BinaryOperator::subtract:
-            return "-";
-        case BinaryOperator::multiply:
-            return "*";
-        case BinaryOperator::divide:
-            return "/";
-        case BinaryOperator::modulo:
-            return "%";
-    }
-    return "";
-}
-
 Form form_of(const Expression& expression);
 
 Form form_of(ExpressionPtr expression)

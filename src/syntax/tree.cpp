@@ -13,6 +13,44 @@ const Attribute* Body::attribute(std::string_view name) const
     return found == attributes.end() ? nullptr : &*found;
 }
 
+std::string_view sign(UnaryOperator op) noexcept
+{
+    return op == UnaryOperator::negate ? "-" : "!";
+}
+
+std::string_view sign(BinaryOperator op) noexcept
+{
+    switch (op) {
+        case BinaryOperator::logical_or:
+            return "||";
+        case BinaryOperator::logical_and:
+            return "&&";
+        case BinaryOperator::equal:
+            return "==";
+        case BinaryOperator::not_equal:
+            return "!=";
+        case BinaryOperator::less:
+            return "<";
+        case BinaryOperator::less_equal:
+            return "<=";
+        case BinaryOperator::greater:
+            return ">";
+        case BinaryOperator::greater_equal:
+            return ">=";
+        case BinaryOperator::add:
+            return "+";
+        case BinaryOperator::subtract:
+            return "-";
+        case BinaryOperator::multiply:
+            return "*";
+        case BinaryOperator::divide:
+            return "/";
+        case BinaryOperator::modulo:
+            return "%";
+    }
+    return {};
+}
+
 File::File() = default;
 File::File(std::uint32_t file_id) : id(file_id), arena(std::make_unique<Arena>()) {}
 File::File(File&& other) noexcept = default;

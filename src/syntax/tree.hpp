@@ -102,6 +102,10 @@ enum class BinaryOperator : std::uint8_t {
     modulo,
 };
 
+// As it is written.
+[[nodiscard]] std::string_view sign(UnaryOperator op) noexcept;
+[[nodiscard]] std::string_view sign(BinaryOperator op) noexcept;
+
 struct Unary {
     UnaryOperator op;
     ExpressionPtr operand = nullptr;
