@@ -417,3 +417,76 @@ TEST_CASE("an instance of a repeated module knows its own value")
     REQUIRE(engine.apply() == "ok");
     CHECK(engine.world.names() == "one two");
 }
+
+TEST_CASE("a module that is not repeated has no key")
+{
+    Engine engine(R"(
+        module "m" { source = "./inner" }
+        output "x" { value = module.m[0].x }
+    )");
+    engine.files["inner/main.rx.hcl"] = R"(output "x" { value = 1 })";
+    CHECK(engine.validate() == "error[no-such-instance]: module `m` has neither `count` nor `for_each`");
+}
+
+TEST_CASE("each assertion of a check that cannot be decided is told")
+{
+    Engine engine(R"(
+        resource "test_thing" "a" { name = "a" }
+        check "two" {
+            assert {
+                condition     = test_thing.a.id == "x"
+                error_message = "one"
+            }
+            assert {
+                condition     = test_thing.a.id == "y"
+                error_message = "two"
+            }
+        }
+    )");
+    CHECK(engine.apply() == "warning[check-undecided]: this is known after apply\nwarning[check-undecided]: this is known after apply");
+}
+
+TEST_CASE("a provider configuration that is gone is not replaced by another")
+{
+    Engine engine(R"(
+        provider "test" { alias = "west" }
+        resource "test_thing" "a" {
+            provider = test.west
+            name = "a"
+        }
+    )");
+    REQUIRE(engine.apply() == "ok");
+    engine.files["main.rx.hcl"] = "locals { x = 1 }";
+    engine.world.reads = 0;
+    CHECK(engine.plan() == "error[provider-gone]: the configuration of a provider is gone");
+    CHECK(engine.world.reads == 0);
+    engine.files["main.rx.hcl"] = R"(provider "test" { alias = "west" })";
+    CHECK(engine.plan() == "destroy test_thing.a");
+}
+
+TEST_CASE("what needs a block of which one instance moved away needs both")
+{
+    Engine engine(R"(
+        resource "test_thing" "a" {
+            count = 2
+            name = "a${count.index}"
+        }
+        resource "test_thing" "user" { name = join("-", test_thing.a[*].id) }
+    )");
+    REQUIRE(engine.apply() == "ok");
+    engine.files["main.rx.hcl"] = R"(
+        resource "test_thing" "a" {
+            for_each = toset([])
+            name = "a"
+        }
+        resource "test_thing" "b" { name = "a0" }
+        moved {
+            from = test_thing.a[0]
+            to   = test_thing.b
+        }
+    )";
+    CHECK(engine.plan() == "destroy test_thing.a[1]\ndestroy test_thing.user");
+    engine.world.calls.clear();
+    REQUIRE(engine.apply() == "ok");
+    CHECK(engine.world.calls == std::vector<std::string>{"destroy id-1-id-2", "destroy a1"});
+}

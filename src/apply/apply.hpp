@@ -43,8 +43,8 @@ struct ApplyResult {
     bool interrupted = false;
 };
 
-// Executes the plan against the open state, which has taken over `plan.refreshed`; records every step in the journal and folds it at the
-// end. What was done is saved whatever happens. Errors say what is now true and which command continues.
+// Executes the plan against the open state: takes over `plan.refreshed` first, records every step in the journal and folds it at the end.
+// What was done is saved whatever happens. Errors say what is now true and which command continues.
 [[nodiscard]] ApplyResult apply_plan(const Plan& plan, const config::Module& root, Sources& sources, Providers& providers,
                                      StateSession& state, ApplyObserver& observer, const ApplyOptions& options, Diagnostics& diagnostics);
 

@@ -32,7 +32,8 @@ void Applier::record(StateResult<void> result)
     if (result || storage_failed_) return;
     storage_failed_ = true;
     stopping_ = true;
-    diagnostics_.add(to_diagnostic(result.error()));
+    // Committing tells of a lost lock, and where what was done is kept.
+    if (result.error().kind != StateError::Kind::lock_lost) diagnostics_.add(to_diagnostic(result.error()));
 }
 
 void Applier::conclude(Operation operation, Done done)
@@ -54,8 +55,7 @@ void Applier::conclude(Operation operation, Done done)
     }
     values_.set(step.address, value, diagnostics_);
     bool good = operation.change.operation == rxplan::Operation::read ||
-                keeps_promise(step, value,
-                              fmt::format("{}", operation.change.operation == rxplan::Operation::create ? "creating it" : "updating it"));
+                keeps_promise(step, value, operation.change.operation == rxplan::Operation::create ? "creating it" : "updating it");
     Diagnostics problems;
     const auto declared = values_.find(step.address, problems);
     if (declared.resource != nullptr) values_.check_postconditions(declared, value, problems);
@@ -69,9 +69,7 @@ void Applier::conclude(Operation operation, Done done)
 void Applier::conclude(Operation operation, Failed failed)
 {
     if (operation.journalled) {
-        if (failed.unchanged || (operation.change.operation == rxplan::Operation::create && !failed.state)) {
-            record(state_.failed_unchanged(operation.change.id));
-        } else if (failed.state) {
+        if (failed.state && !failed.unchanged) {
             // A create that failed half way leaves something to replace; an update or destroy leaves what the provider found.
             const bool tainted = operation.change.operation == rxplan::Operation::create || operation.after.tainted;
             record(state_.failed(operation.change.id, object_of(operation, *failed.state, tainted)));
@@ -99,8 +97,10 @@ void Applier::restore_deposed(const Operation& operation)
 void Applier::conclude(Operation operation, Unanswered unanswered)
 {
     // The journal keeps the intent: the next command asks the provider what came of it.
-    for (auto& problem : unanswered.diagnostics)
+    for (auto& problem : unanswered.diagnostics) {
+        if (!operation.journalled) break;
         problem.note("What came of the request is not known. The next `rxplan apply` finds out before it does anything else.");
+    }
     report(said_of(operation.change, std::move(unanswered.diagnostics)), step_of(operation.task));
     settle(operation, false);
 }

@@ -187,7 +187,8 @@ private:
             problem.note(fmt::format("An earlier run had begun to change {}.", change.address));
             diagnostics_.add(std::move(problem));
         }
-        if (failed.unchanged) return recorded(state_.failed_unchanged(change.id));
+        if (failed.unchanged)
+            return change.operation == Operation::create ? made_nothing(operation) : recorded(state_.failed_unchanged(change.id));
         if (!failed.state) return false;
         return recorded(state_.failed(
             change.id, object_of(operation, *failed.state, change.operation == Operation::create || operation.intent.after.tainted)));

@@ -91,11 +91,10 @@ void Schedule::settle(std::uint32_t first, Task::State first_state)
         for (const auto dependant : group.dependants) {
             auto& waiting = groups_[dependant];
             --waiting.waits_for;
-            for (const auto waiting_task : waiting.tasks) {
-                if (group.spoilt)
-                    settling.emplace_back(waiting_task, Task::State::skipped);
-                else
-                    make_ready(waiting_task);
+            if (group.spoilt && !std::exchange(waiting.skipped, true)) {
+                for (const auto next : waiting.tasks) settling.emplace_back(next, Task::State::skipped);
+            } else if (waiting.waits_for == 0) {
+                for (const auto next : waiting.tasks) make_ready(next);
             }
         }
     }

@@ -43,6 +43,7 @@ private:
         std::uint32_t waits_for = 0;            // groups
         std::uint32_t unfinished = 0;           // tasks
         bool spoilt = false;                    // a task of it failed or was skipped
+        bool skipped = false;                   // all of it, because a group that it waits for is spoilt
     };
 
     void link_same_key(std::uint32_t group, std::uint32_t needed);

@@ -1,4 +1,4 @@
-// Which files `rxplan fmt` formats, and how it replaces them.
+// Which files `rxplan fmt` formats.
 #pragma once
 
 #include <filesystem>

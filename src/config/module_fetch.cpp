@@ -32,6 +32,14 @@ std::string last_line(std::string_view text)
     return std::string(begin == std::string_view::npos ? text : text.substr(begin + 1));
 }
 
+// `https://example.com:8080/` of an address there.
+std::string_view server_of(std::string_view address)
+{
+    const auto scheme = address.find("://");
+    const auto end = scheme == std::string_view::npos ? scheme : address.find('/', scheme + 3);
+    return end == std::string_view::npos ? address : address.substr(0, end + 1);
+}
+
 tl::expected<std::string, std::string> run(ProgramRun program)
 {
     const auto name = program.arguments.front();
@@ -78,9 +86,9 @@ private:
         program.environment = {
             {"GIT_DIR", ""}, {"GIT_WORK_TREE", ""}, {"GIT_INDEX_FILE", ""}, {"GIT_TERMINAL_PROMPT", "0"}, {"LC_ALL", "C"}};
         if (!source_.credentials.empty()) {
-            // In the environment: arguments can be seen by everybody.
+            // In the environment: arguments can be seen by everybody. For this server alone: a submodule may lie on another.
             program.environment.emplace_back("GIT_CONFIG_COUNT", "1");
-            program.environment.emplace_back("GIT_CONFIG_KEY_0", "http.extraHeader");
+            program.environment.emplace_back("GIT_CONFIG_KEY_0", fmt::format("http.{}.extraHeader", server_of(source_.location)));
             program.environment.emplace_back("GIT_CONFIG_VALUE_0", "Authorization: Basic " + base64_encode(source_.credentials));
         }
         return run(std::move(program));
@@ -90,7 +98,9 @@ private:
     {
         std::error_code ignored;
         if (!fs::exists(folder_ / ".gitmodules", ignored)) return {};
+        // As above: not every server gives a single commit.
         auto result = git({"submodule", "-q", "update", "--init", "--recursive", "--depth", "1"});
+        if (!result) result = git({"submodule", "-q", "update", "--init", "--recursive"});
         if (!result) return tl::unexpected(std::move(result.error()));
         return {};
     }

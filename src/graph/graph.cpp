@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "graph/collect.hpp"
 #include "graph/order.hpp"
@@ -76,12 +77,17 @@ private:
     // Everything that a called module makes, whether an output tells of it or not.
     void wait_for_all(std::uint32_t at, const config::Module& module, const Reference& reference)
     {
-        const auto depth = module.path.size();
-        for (std::uint32_t to = 0; to < nodes_.size(); ++to) {
-            const auto& path = nodes_[to].module->path;
-            if (nodes_[to].is_resource() && path.size() > depth && path[depth] == reference.name &&
-                std::equal(module.path.begin(), module.path.end(), path.begin()))
-                needs_[at].push_back({to, false, reference.span});
+        if (resources_below_.empty()) sort_by_module();
+        auto path = module.path;
+        path.emplace_back(reference.name);
+        for (const auto to : resources_below_[path]) needs_[at].push_back({to, false, reference.span});
+    }
+
+    void sort_by_module()
+    {
+        for (std::uint32_t node = 0; node < nodes_.size(); ++node) {
+            if (!nodes_[node].is_resource()) continue;
+            for (auto path = nodes_[node].module->path; !path.empty(); path.pop_back()) resources_below_[path].push_back(node);
         }
     }
 
@@ -241,6 +247,7 @@ private:
     std::vector<Node> nodes_;
     NodeIndex index_;
     std::vector<std::vector<Edge>> needs_;
+    std::map<std::vector<std::string>, std::vector<std::uint32_t>> resources_below_;  // by path of module calls; made when first asked for
 };
 
 }  // namespace

@@ -190,7 +190,13 @@ Value module_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnosti
     };
     if (!calls.repetition.known) return Value::unknown();
     const bool single = calls.repetition.kind == Repetition::Kind::single;
-    if (lookup.key && !single) {
+    if (lookup.key && single) {
+        diagnostics.add(error("no-such-instance", "there is no such instance", reference.key->span,
+                              fmt::format("module `{}` has neither `count` nor `for_each`", reference.name))
+                            .helped("Leave the key out."));
+        return Value::unknown();
+    }
+    if (lookup.key) {
         const auto position = pick(calls.repetition, lookup, diagnostics);
         if (!position) return Value::unknown();
         auto& instance = *calls.instances[*position];

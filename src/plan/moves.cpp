@@ -214,23 +214,37 @@ private:
     std::vector<Move> settle()
     {
         std::set<InstanceAddress> leaving;
-        for (const auto& move : moves_) leaving.insert(move.from);
-        std::set<InstanceAddress> taken;
-        for (bool again = true; again;) {
-            again = false;
-            taken.clear();
-            for (auto move = moves_.begin(); move != moves_.end() && !again; ++move) {
-                const bool stays_there = state_.find(move->to) != nullptr && !leaving.contains(move->to);
-                if (!stays_there && taken.insert(move->to).second) continue;
-                diagnostics_.add(warning("moved-onto-another", "an object cannot move where another is", move->source,
-                                         fmt::format("`{}` stays: `{}` exists already", move->from.text(), move->to.text())));
-                leaving.erase(move->from);
-                moves_.erase(move);
-                again = true;
+        std::map<InstanceAddress, std::vector<std::size_t>> arriving;
+        for (std::size_t i = 0; i < moves_.size(); ++i) {
+            leaving.insert(moves_[i].from);
+            arriving[moves_[i].to].push_back(i);
+        }
+        std::vector<std::size_t> open;
+        for (const auto& [place, movers] : arriving) {
+            const bool stays_there = state_.find(place) != nullptr && !leaving.contains(place);
+            open.insert(open.end(), movers.begin() + (stays_there ? 0 : 1), movers.end());
+        }
+        std::vector<bool> blocked(moves_.size());
+        while (!open.empty()) {
+            const auto at = open.back();
+            open.pop_back();
+            if (blocked[at]) continue;
+            blocked[at] = true;
+            // Who cannot leave keeps others from coming.
+            if (const auto waiting = arriving.find(moves_[at].from); waiting != arriving.end())
+                open.insert(open.end(), waiting->second.begin(), waiting->second.end());
+        }
+        std::vector<Move> settled;
+        for (std::size_t i = 0; i < moves_.size(); ++i) {
+            if (blocked[i]) {
+                diagnostics_.add(warning("moved-onto-another", "an object cannot move where another is", moves_[i].source,
+                                         fmt::format("`{}` stays: `{}` exists already", moves_[i].from.text(), moves_[i].to.text())));
+            } else {
+                settled.push_back(std::move(moves_[i]));
             }
         }
-        std::sort(moves_.begin(), moves_.end(), [](const Move& a, const Move& b) { return a.to < b.to; });
-        return std::move(moves_);
+        std::sort(settled.begin(), settled.end(), [](const Move& a, const Move& b) { return a.to < b.to; });
+        return settled;
     }
 
     const Module& root_;
@@ -243,17 +257,25 @@ private:
 // What objects record of the blocks that they need, by the new names.
 void rename_dependencies(const std::map<ResourceAddress, ResourceAddress>& renamed, State& state)
 {
+    std::set<ResourceAddress> left;
+    for (const auto& [resource, instances] : state.resources) left.insert(resource.declared());
     for (auto& [resource, instances] : state.resources) {
         for (auto& [key, instance] : instances.instances) {
             const auto rename = [&](InstanceObject& object) {
                 std::vector<ResourceAddress> needs = object.dependencies.items();
+                std::vector<ResourceAddress> added;
                 bool changed = false;
                 for (auto& need : needs) {
                     const auto found = renamed.find(need.declared());
                     if (found == renamed.end()) continue;
-                    need = found->second;
+                    // Of a block that some instances have left and some have not, both are needed.
+                    if (left.contains(found->first))
+                        added.push_back(found->second);
+                    else
+                        need = found->second;
                     changed = true;
                 }
+                needs.insert(needs.end(), added.begin(), added.end());
                 if (changed) object.dependencies = std::move(needs);
             };
             if (instance.current) rename(*instance.current);

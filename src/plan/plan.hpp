@@ -107,7 +107,7 @@ struct PlannedProvider {
     bool ephemeral = false;  // something in it must not be written down: a plan file has an unknown value in its place
 };
 
-// A source file as it was when the plan was made; apply evaluates from these texts, never from the disk.
+// A source file as it was when the plan was made; apply reads configuration and templates from these texts, never from the disk.
 struct SourceFile {
     std::string name;  // relative to the root module's folder
     std::string text;

@@ -29,6 +29,7 @@ void Planner::plan_data(Block& block)
         const Value config = eval::decode(*block.resource.body, block.schema.block, config::is_meta_argument, scope, diagnostics_);
         eval::check_conditions(block.resource.lifecycle.preconditions, "precondition-failed", "a precondition does not hold", scope,
                                diagnostics_);
+        if (block.resource.timeouts != nullptr) check_timeouts(*block.resource.timeouts, scope, diagnostics_);
         if (diagnostics_.size() == problems_before)
             attach(redacted(block.provider.validate(Mode::data, block.schema.type, config), {&config}), *block.resource.body,
                    block.resource.source, address.text());
@@ -102,11 +103,7 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
         change.prior = Value::null(block.schema.block.type());
         change.planned = propose(block.schema.block, Value(), configs[i]);
         change.config = configs[i];
-        change.timeout = block.schema.timeouts.read;
-        if (block.resource.timeouts != nullptr) {
-            const ModuleScope scope(block.module, {&block.instances.repetition, positions[i], nullptr});
-            change.timeout = given_timeout(*block.resource.timeouts, Operation::read, scope, diagnostics_).value_or(change.timeout);
-        }
+        change.timeout = read_timeout(block, positions[i]);
         observer_.reading(address_of(block, positions[i]), {});
         auto result = block.provider.start(change, [](std::string_view) {});
         if (auto* done = std::get_if<Done>(&result)) {
@@ -124,6 +121,14 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
         }
     }
     while (!waiting.empty() && !interrupted()) poll_readings(block, waiting);
+}
+
+std::chrono::seconds Planner::read_timeout(const Block& block, std::size_t position)
+{
+    const auto usual = default_timeout(block.schema.timeouts, Operation::read);
+    if (block.resource.timeouts == nullptr) return usual;
+    const ModuleScope scope(block.module, {&block.instances.repetition, position, nullptr});
+    return given_timeout(*block.resource.timeouts, Operation::read, scope, diagnostics_).value_or(usual);
 }
 
 // Waits until one is due, at most a turn of the loop above, then asks about all.

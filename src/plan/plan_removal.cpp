@@ -29,22 +29,29 @@ Diagnostic unknown_in_state(const InstanceAddress& address, const ProviderSchema
 void Planner::plan_removals()
 {
     if (input_.options.mode == PlanMode::refresh_only) return;
-    // A copy: what is planned here takes data sources out of the state.
-    const State state = plan_.refreshed;
-    for (const auto& [address, resource] : state.resources) {
+    struct Unwanted {
+        ResourceAddress resource;
+        InstanceKey key;
+        std::string provider_text;
+        InstanceState instance;
+        Reason reason;
+        const config::Resource* declared;
+    };
+    // First all of them: what is planned for one may change the refreshed state.
+    std::vector<Unwanted> unwanted;
+    for (const auto& [address, resource] : plan_.refreshed.resources) {
         for (const auto& [key, instance] : resource.instances) {
             if (!selection_.contains({address, key})) continue;
             const config::Resource* declared = nullptr;
             const Reason reason = removal_reason(address, key, declared);
-            if (reason != Reason::none) {
-                remove_instance(address, resource.provider, key, instance, reason, declared);
-            } else if (!instance.deposed.empty()) {
-                InstanceState leftovers;
-                leftovers.deposed = instance.deposed;
-                remove_instance(address, resource.provider, key, leftovers, Reason::none, declared);
-            }
+            if (reason == Reason::none && instance.deposed.empty()) continue;
+            InstanceState leaving = instance;
+            if (reason == Reason::none) leaving.current.reset();
+            unwanted.push_back({address, key, resource.provider, std::move(leaving), reason, declared});
         }
     }
+    for (const auto& each : unwanted)
+        remove_instance(each.resource, each.provider_text, each.key, each.instance, each.reason, each.declared);
 }
 
 // None: the instance is wanted.

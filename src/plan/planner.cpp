@@ -121,8 +121,9 @@ void Planner::check_assertions(const config::Check& check, ModuleInstance& modul
 {
     if (input_.options.mode != PlanMode::normal) return;
     const ModuleScope scope(module);
-    const auto problems_before = diagnostics_.size();
+    const auto first_problem = diagnostics_.size();
     for (const auto& assertion : check.assertions) {
+        const auto problems_before = diagnostics_.size();
         const Value holds = eval::evaluate_as(*assertion.condition, Type::boolean(), "condition", scope, diagnostics_);
         if (holds.is_unknown() && diagnostics_.size() == problems_before && !blind_checks_.contains(check.name)) {
             diagnostics_.add(
@@ -132,7 +133,7 @@ void Planner::check_assertions(const config::Check& check, ModuleInstance& modul
             eval::check_conditions({assertion}, "check-failed", "a check does not hold", scope, diagnostics_);
         }
     }
-    (void)soften(problems_before);
+    (void)soften(first_problem);
 }
 
 // Makes warnings of the errors that were reported since then; false when there were none.

@@ -68,7 +68,7 @@ private:
     enum class Readiness : std::uint8_t { ready, not_known_yet, failed };
     Readiness ready(const std::string& key);
     void refresh(const std::string& key, Provider& provider);
-    void take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before,
+    void take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before, const Value& known,
                       const ResourceSchema& schema, ReadResponse response);
     [[nodiscard]] Value typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address);
 
@@ -92,6 +92,7 @@ private:
     [[nodiscard]] bool pending_in(const config::Module& module, const std::vector<const syntax::Expression*>& depends_on) const;
     [[nodiscard]] bool deferred_by_dependency(const Block& block) const;
     void read_now(Block& block, const std::vector<std::size_t>& positions, const std::vector<Value>& configs);
+    [[nodiscard]] std::chrono::seconds read_timeout(const Block& block, std::size_t position);
     void poll_readings(const Block& block, std::vector<Waiting>& waiting);
     void record_reading(const Block& block, std::size_t position, const Value& config, const Value& state);
     void record_data(const Block& block, std::size_t position, const Value& value);
@@ -124,6 +125,7 @@ private:
     std::vector<bool> create_before_destroy_;                               // by node, propagated to what it needs
     std::map<std::string, Readiness> readiness_;                            // by provider key
     std::set<std::string> blind_checks_;                                    // whose data could not be read
+    std::set<std::string> misfits_;                                         // objects of the state that do not fit their schema, reported
     std::map<ResourceAddress, std::vector<ImportRequest>> wanted_imports_;  // whose resource was not visited yet
     std::set<std::uint32_t> nodes_with_steps_;
     std::map<ResourceAddress, std::map<InstanceKey, std::size_t>> changing_;  // updated and replaced instances -> their steps

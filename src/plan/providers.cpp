@@ -57,12 +57,18 @@ struct Providers::Implementation {
     std::vector<fs::path> path;
     ProviderContext context;
 
+    static Diagnostic unusable_plugin(std::string why, Span asked_by)
+    {
+        return error("plugin-load", "plugin cannot be loaded", asked_by, asked_by.valid() ? "needed here" : "").note(std::move(why));
+    }
+
     struct LoadedPlugin {
         fs::path file;
         const Plugin* plugin;
     };
     std::vector<LoadedPlugin> plugins;
-    std::vector<fs::path> tried;                                              // files that were looked at, loaded or not
+    std::vector<std::string> unusable;  // why files that may have nothing to do with what is wanted could not be loaded
+    std::vector<fs::path> tried;        // files that were looked at, loaded or not
     std::map<std::string, const ProviderEntry*, std::less<>> entries;         // by local name; null: there is none
     std::map<std::string, std::unique_ptr<Provider>, std::less<>> schemas;    // never configured, one for each local name
     std::map<std::string, std::unique_ptr<Provider>, std::less<>> instances;  // by configuration key
@@ -80,12 +86,14 @@ struct Providers::Implementation {
     {
         for (const auto& folder : path) {
             std::error_code ignored;
-            if (const auto file = folder / (name + ".so"); fs::exists(file, ignored)) load(file, asked_by, diagnostics);
+            const auto file = folder / (name + ".so");
+            if (!fs::exists(file, ignored)) continue;
+            if (auto failure = load(file)) diagnostics.add(unusable_plugin(*std::move(failure), asked_by));
         }
         if (const auto* entry = in_plugins(name)) return entry;
         for (const auto& folder : path) {
             for (const auto& file : plugin_files(folder)) {
-                load(file, asked_by, diagnostics);
+                if (auto failure = load(file)) unusable.push_back(*std::move(failure));
                 if (const auto* entry = in_plugins(name)) return entry;
             }
         }
@@ -98,6 +106,7 @@ struct Providers::Implementation {
         if (auto near = suggest(name, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
         std::string folders;
         for (const auto& folder : path) folders += fmt::format("{}{}", folders.empty() ? "" : ", ", folder.string());
+        for (const auto& failure : unusable) problem.note(failure);
         problem.note(fmt::format("Plugins are looked for in {}; RXPLAN_PROVIDER_PATH names other folders.", folders));
         diagnostics.add(std::move(problem));
         return nullptr;
@@ -113,16 +122,15 @@ struct Providers::Implementation {
         return nullptr;
     }
 
-    void load(const fs::path& file, Span asked_by, Diagnostics& diagnostics)
+    // Why it could not be loaded; nothing when it was, or was looked at before.
+    std::optional<std::string> load(const fs::path& file)
     {
-        if (std::find(tried.begin(), tried.end(), file) != tried.end()) return;
+        if (std::find(tried.begin(), tried.end(), file) != tried.end()) return std::nullopt;
         tried.push_back(file);
-        if (auto plugin = load_plugin(file)) {
-            plugins.push_back({file, *plugin});
-        } else {
-            diagnostics.add(error("plugin-load", "plugin cannot be loaded", asked_by, asked_by.valid() ? "needed here" : "")
-                                .note(fmt::format("`{}`: {}.", file.string(), plugin.error().reason)));
-        }
+        auto plugin = load_plugin(file);
+        if (!plugin) return fmt::format("`{}`: {}.", file.string(), plugin.error().reason);
+        plugins.push_back({file, *plugin});
+        return std::nullopt;
     }
 };
 
@@ -188,7 +196,9 @@ std::vector<Providers::Found> Providers::list(Diagnostics& diagnostics)
 {
     auto& own = *implementation_;
     for (const auto& folder : own.path) {
-        for (const auto& file : plugin_files(folder)) own.load(file, {}, diagnostics);
+        for (const auto& file : plugin_files(folder)) {
+            if (auto failure = own.load(file)) diagnostics.add(Implementation::unusable_plugin(*std::move(failure), {}));
+        }
     }
     std::vector<Found> found{{built_in.name, std::string(engine_version), {}}};
     for (const auto& loaded : own.plugins) {

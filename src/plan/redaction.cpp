@@ -35,9 +35,10 @@ void redact(std::string& text, const std::vector<std::string>& secrets)
 
 Diagnostics redacted(Diagnostics diagnostics, std::initializer_list<const Value*> values)
 {
+    if (diagnostics.empty()) return diagnostics;
     std::vector<std::string> secrets;
     for (const auto* value : values) collect(*value, false, secrets);
-    if (secrets.empty() || diagnostics.empty()) return diagnostics;
+    if (secrets.empty()) return diagnostics;
     // One may be part of another.
     std::sort(secrets.begin(), secrets.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
     Diagnostics result;

@@ -18,6 +18,13 @@ Value evaluate_provider_config(ModuleInstance& root, const config::Module& root_
     if (schema == nullptr) return {};
     const syntax::Body empty;
     const auto declared = root_module.providers.find(key);
+    if (declared == root_module.providers.end() && key.find('.') != std::string::npos) {
+        // Its arguments are gone with it: another account or region must not be asked in its place.
+        diagnostics.add(error("provider-gone", "the configuration of a provider is gone")
+                            .note(fmt::format("The state has objects of provider `{}`, which is not declared any more.", key))
+                            .helped("Put its block back until its objects are gone, or take them out of the state: rxplan state rm"));
+        return {};
+    }
     const syntax::Body& body = declared == root_module.providers.end() ? empty : *declared->second.body;
     const auto own = [](std::string_view name) { return name == "alias"; };
     return propose(schema->configuration, Value(), eval::decode(body, schema->configuration, +own, ModuleScope(root), diagnostics));
@@ -52,7 +59,10 @@ Planner::Readiness Planner::ready(const std::string& key)
 
 Value Planner::typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address)
 {
-    return stored_value(object, schema, address, diagnostics_);
+    Diagnostics problems;
+    Value value = stored_value(object, schema, address, problems);
+    if (!problems.empty() && misfits_.insert(address).second) diagnostics_.append(std::move(problems));
+    return value;
 }
 
 void Planner::refresh(const std::string& key, Provider& provider)
@@ -61,6 +71,7 @@ void Planner::refresh(const std::string& key, Provider& provider)
         ObjectAddress object;
         std::string provider_text;
         InstanceObject before;
+        Value known;  // `before` as the schema has it
         const ResourceSchema* schema;
     };
     std::vector<Asked> asked;
@@ -73,8 +84,9 @@ void Planner::refresh(const std::string& key, Provider& provider)
             if (!selection_.contains({address, instance_key})) continue;
             const auto ask = [&, where = InstanceAddress{address, instance_key}, stored_provider = &resource.provider](
                                  const InstanceObject& object, const std::string& deposed) {
-                asked.push_back({{where, deposed}, *stored_provider, object, schema});
-                requests.push_back({schema->type, typed(object, *schema, asked.back().object.text())});
+                const ObjectAddress asked_of{where, deposed};
+                asked.push_back({asked_of, *stored_provider, object, typed(object, *schema, asked_of.text()), schema});
+                requests.push_back({schema->type, asked.back().known});
             };
             if (instance.current) ask(*instance.current, {});
             for (const auto& [deposed, object] : instance.deposed) ask(object, deposed);
@@ -84,15 +96,14 @@ void Planner::refresh(const std::string& key, Provider& provider)
     observer_.refreshing(key, requests.size());
     auto responses = provider.read(requests);
     for (std::size_t i = 0; i < responses.size() && i < asked.size(); ++i)
-        take_reading(asked[i].object, asked[i].provider_text, asked[i].before, *asked[i].schema, std::move(responses[i]));
+        take_reading(asked[i].object, asked[i].provider_text, asked[i].before, asked[i].known, *asked[i].schema, std::move(responses[i]));
 }
 
-void Planner::take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before,
+void Planner::take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before, const Value& known,
                            const ResourceSchema& schema, ReadResponse response)
 {
     const bool failed = response.diagnostics.has_errors();
     const auto address = object.text();
-    const Value known = typed(before, schema, address);
     for (auto problem : redacted(std::move(response.diagnostics), {&known})) {
         problem.note(fmt::format("While reading {}.", address));
         diagnostics_.add(std::move(problem));

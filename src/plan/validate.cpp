@@ -10,7 +10,9 @@
 #include "plan/ephemeral.hpp"
 #include "plan/imports.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/redaction.hpp"
 #include "plan/scopes.hpp"
+#include "plan/timeouts.hpp"
 
 namespace rxplan {
 
@@ -143,16 +145,6 @@ private:
         for (auto* instance : instances) evaluate_in(node, *instance);
     }
 
-    // Only whether they can be evaluated: that a check does not hold is for the plan to warn of.
-    void check_assertions(const config::Check& check, ModuleInstance& instance)
-    {
-        const ModuleScope scope(instance);
-        for (const auto& assertion : check.assertions) {
-            (void)eval::evaluate_as(*assertion.condition, Type::boolean(), "condition", scope, diagnostics_);
-            (void)eval::evaluate_as(*assertion.error_message, Type::string(), "error_message", scope, diagnostics_);
-        }
-    }
-
     void evaluate_in(const Node& node, ModuleInstance& instance)
     {
         switch (node.kind) {
@@ -202,11 +194,12 @@ private:
         const ModuleScope scope(instance);
         const Value config = eval::decode(*resource.body, schema->block, config::is_meta_argument, scope, diagnostics_);
         check_lifecycle(resource, schema->block, instance);
+        if (resource.timeouts != nullptr) check_timeouts(*resource.timeouts, scope, diagnostics_);
         // A provider is asked about what fits its schema alone.
         if (diagnostics_.size() != problems_before || faulty_.contains(&resource)) return;
         auto* provider = providers_.instance(resource.provider.name, resource.provider.source, diagnostics_);
         if (provider == nullptr) return;
-        for (auto problem : provider->validate(resource.mode, resource.type, config)) {
+        for (auto problem : redacted(provider->validate(resource.mode, resource.type, config), {&config})) {
             eval::point_at_argument(problem, *resource.body, resource.source, resource.type + "." + resource.name);
             diagnostics_.add(std::move(problem));
         }

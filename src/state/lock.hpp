@@ -60,10 +60,10 @@ private:
 // Who holds the lock now; nothing when it is free or its owner has died on this machine.
 [[nodiscard]] StateResult<std::optional<LockOwner>> read_lock(const std::string& path);
 
-// Removes the lock with this id. Refuses while its owner holds the file's kernel lock, and when the id is another one. On a file system
-// without kernel locks nobody but the caller can tell whether the owner still works.
 // Whether `force_unlock` would find a lock with this id.
 [[nodiscard]] StateResult<void> check_lock(const std::string& path, const std::string& id);
+// Removes the lock with this id. Refuses while its owner holds the file's kernel lock, and when the id is another one. On a file system
+// without kernel locks nobody but the caller can tell whether the owner still works.
 [[nodiscard]] StateResult<void> force_unlock(const std::string& path, const std::string& id);
 
 }  // namespace rxplan

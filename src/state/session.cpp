@@ -195,6 +195,7 @@ StateResult<void> StateSession::outputs(std::map<std::string, OutputState> outpu
 
 StateResult<void> StateSession::flush()
 {
+    if (lock_ && !lock_->held()) return tl::unexpected(lock_lost());
     if (!journal_ && waiting_.empty()) return {};
     return open_journal().and_then([this] { return journal_->flush(); });
 }
@@ -219,16 +220,36 @@ void StateSession::replace(State state)
     edit() = std::move(state);
 }
 
+StateError StateSession::lock_lost() const
+{
+    StateError error;
+    error.kind = StateError::Kind::lock_lost;
+    error.path = lock_path(path_);
+    error.message = "somebody removed this process's lock, so another may be writing";
+    return error;
+}
+
+// State and journal belong to somebody else now, who may have removed the journal: what this process knows gets a file of its own.
+StateError StateSession::put_aside()
+{
+    auto error = lock_lost();
+    LocalStore aside(disk_, fmt::format("{}.lost-{}", path_, lock_->owner().id));
+    auto free = aside.read();
+    auto written = free ? aside.write(progress_.state) : tl::unexpected(std::move(free.error()));
+    if (written) {
+        error.notes.push_back(fmt::format("What this run knows of what exists is in `{}`.", aside.location()));
+        error.help = "Compare that file with `rxplan state list`, and import what is missing.";
+    } else {
+        error.notes.push_back(fmt::format("What this run did could not be written down: {}.", written.error().message));
+    }
+    std::string open;
+    for (const auto& operation : progress_.unfinished()) open += (open.empty() ? "" : ", ") + operation.intent.change.address;
+    if (!open.empty()) error.notes.push_back(fmt::format("What came of changing these is not known: {}.", open));
+    return error;
+}
+
 StateResult<void> StateSession::save()
 {
-    if (lock_ && !lock_->held()) {
-        StateError error;
-        error.kind = StateError::Kind::lock_lost;
-        error.path = lock_path(path_);
-        error.message = "somebody removed this process's lock, so another may be writing";
-        error.notes.push_back(fmt::format("What was done is recorded in `{}`.", journal_path(path_)));
-        return tl::unexpected(std::move(error));
-    }
     // The state is going to say that it contains the journal, ends of operations included: they must not be lost behind its back. A journal
     // that cannot be synced any more is no reason not to save the state.
     if (journal_ && has_intents_) (void)journal_->sync();
@@ -297,6 +318,7 @@ StateResult<void> StateSession::retire_journal()
 
 StateResult<void> StateSession::commit()
 {
+    if (lock_ && (state_changed_ || journal_ || left_behind_) && !lock_->held()) return tl::unexpected(put_aside());
     if (state_changed_) {
         auto saved = save();
         if (!saved) return saved;

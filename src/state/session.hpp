@@ -74,6 +74,7 @@ public:
     [[nodiscard]] StateResult<void> outputs(std::map<std::string, OutputState> outputs);
 
     [[nodiscard]] StateResult<void> flush();
+    // Kind `lock_lost` when somebody removed the lock.
     [[nodiscard]] StateResult<void> sync();
 
     // A change of the whole in memory (`state mv`): saved by commit() alone, all or nothing. Lineage and serial are the session's business.
@@ -83,7 +84,7 @@ public:
     void replace(State state);
 
     // Folds the journal into the state file, if there is anything to fold. Operations without an end stay in a fresh journal. May be called
-    // again.
+    // again. When somebody removed the lock, the state goes into a file of its own, which the error names.
     [[nodiscard]] StateResult<void> commit();
 
 private:
@@ -108,6 +109,8 @@ private:
     [[nodiscard]] StateResult<void> end(const std::string& id, bool failed, std::optional<InstanceObject> object);
     [[nodiscard]] StateResult<void> open_journal();
     [[nodiscard]] StateResult<void> save();
+    [[nodiscard]] StateError lock_lost() const;
+    [[nodiscard]] StateError put_aside();
     [[nodiscard]] StateResult<void> retire_journal();
     void label(const Stored& as);
     [[nodiscard]] JournalHeader fresh_header() const;

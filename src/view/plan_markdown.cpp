@@ -19,6 +19,7 @@ namespace rxplan::view {
 namespace {
 
 constexpr std::size_t closing_room = 400;    // kept for the sentence about what was left out
+constexpr std::size_t frame_room = 120;      // of a foldable diff, around summary and lines
 constexpr std::size_t names_in_a_list = 20;  // further instances of a block are counted
 
 // The order in which a reviewer should look.
@@ -226,6 +227,8 @@ private:
     // A foldable diff, cut to `room` characters.
     void part(const std::string& summary, const std::string& diff, std::size_t room)
     {
+        const auto taken = out_.size() + summary.size() + frame_room + closing_room;
+        room = std::min(room, limit_ > taken ? limit_ - taken : 0);
         out_ += '\n';
         out_ += details(summary, fenced(cut(diff, room), "diff"));
     }

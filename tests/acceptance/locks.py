@@ -2,6 +2,7 @@
 
 import contextlib
 import http.server
+import json
 import os
 import signal
 import subprocess
@@ -181,3 +182,23 @@ def read_only(workspace):
     (workspace.directory / STATE).mkdir()
     workspace.apply().refused(r"rxplan\.state")
     expect(not (workspace.directory / "made").exists(), "something was made without a state to remember it")
+
+
+@case("an apply whose lock is removed starts nothing more, and what it made is written down beside the state")
+def lost(workspace):
+    workspace.environment |= {"RXPLAN_RACKSPACE_CLOUD": "embedded", "RXPLAN_EMBEDDED_CLOUD_BOOT_SECONDS": "0.5"}
+    workspace.write(
+        "main.rx.hcl",
+        'resource "rackspace_server" "s" {\n  count = 8\n  name = "s${count.index}"\n  image = "f2a71670-ced3-4274-80b6-0efcd0f8f91b"\n'
+        '  flavor = "general1-1"\n}\n',
+    )
+    process = workspace.start("apply", "-auto-approve", "-parallelism=1")
+    journal = workspace.directory / "rxplan.state.journal"
+    wait_until(lambda: journal.exists() and b'"done"' in journal.read_bytes(), "a server that is done")
+    (workspace.directory / "rxplan.state.lock.json").unlink()
+    run = workspace.wait(process).refused("state-lock-lost", "rxplan.state.json.lost-")
+    kept = json.loads(next(workspace.directory.glob("rxplan.state.json.lost-*")).read_text())
+    made = len(kept["resources"][0]["instances"])
+    expect(1 <= made < 8, f"{made} servers were made")
+    expect_equal(run.err.count("Creation complete"), made, "servers")
+    expect_equal(run.ids.count("state-lock-lost"), 1, "reports")

@@ -159,3 +159,12 @@ def markdown_injection(workspace):
     outside = re.sub(r"^(`{3,})[^\n`]*\n.*?^\1[ ]*$", "", text, flags=re.DOTALL | re.MULTILINE)
     expect_not_in("<script>", outside, "plan.md outside of its code blocks")
     expect_not_in("# Approved", outside, "plan.md outside of its code blocks")
+
+
+@case("a provider's complaint about a sensitive argument does not tell it")
+def complaint(workspace):
+    workspace.write("secret.txt", "s3cretvalue")
+    workspace.write("main.rx.hcl", 'resource "tls_private_key" "k" {\n  algorithm = sensitive(trimspace(file("secret.txt")))\n}\n')
+    for command in (["validate"], ["plan"], ["apply", "-auto-approve"]):
+        run = workspace.run(*command).refused("invalid-argument")
+        expect_not_in("s3cretvalue", run.all, "the output")

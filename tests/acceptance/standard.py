@@ -1,6 +1,7 @@
 """The providers random, tls, local and http, and the first example, through the whole program."""
 
 import http.server
+import pathlib
 import shutil
 import stat
 import threading
@@ -160,3 +161,36 @@ def readiness(workspace):
         expect_in("/healthz", run.err, "stderr")
     finally:
         server.shutdown()
+
+
+@case("a plugin that cannot be loaded troubles only those who want what it may carry")
+def broken_plugin(workspace):
+    (workspace.directory / "plugins").mkdir()
+    workspace.write("plugins/aaa.so", "no plugin")
+    folders = workspace.environment.get("RXPLAN_PROVIDER_PATH", "")
+    program = pathlib.Path(shutil.which("rxplan")).resolve().parent
+    path = ":".join(part for part in (str(workspace.directory / "plugins"), folders, *map(str, plugin_folders(program))) if part)
+    environment = {"RXPLAN_PROVIDER_PATH": path}
+    workspace.write("main.rx.hcl", 'resource "random_id" "a" {\n  byte_length = 4\n}\n')
+    workspace.run("plan", env=environment).ok()
+    workspace.write("main.rx.hcl", 'resource "other_thing" "a" {}\n')
+    workspace.run("plan", env=environment).refused("unknown-provider", "aaa.so")
+
+
+def plugin_folders(program):
+    """Where plugins lie beside the program: in the build tree, or installed."""
+    build = program.parent.parent / "providers"
+    return sorted(build.iterdir()) if build.is_dir() else [program.parent / "lib" / "rxplan"]
+
+
+@case("what a crash left of a file that was being written goes with the next write")
+def half_written(workspace):
+    workspace.write("main.rx.hcl", 'variable "text" {}\nresource "local_sensitive_file" "f" {\n  filename = "f"\n  content  = var.text\n}\n')
+    workspace.apply("-var=text=one").ok()
+    workspace.write(".f.rxplan", "half a secret")
+    workspace.apply("-var=text=two").ok()
+    expect_equal(workspace.read("f"), "two", "the file")
+    expect(not (workspace.directory / ".f.rxplan").exists(), "the half-written file is still there")
+    workspace.write(".f.rxplan", "half a secret")
+    workspace.run("destroy", "-auto-approve", "-var=text=two").ok()
+    expect_equal(list(workspace.directory.glob("*f*")) + list(workspace.directory.glob(".f*")), [], "what is left")

@@ -64,6 +64,12 @@ void sync_folder(const std::filesystem::path& folder)
     if (directory.get() >= 0) ::fsync(directory.get());
 }
 
+// The same for each write, so that what a crash left is found again.
+std::filesystem::path temporary_path(const std::filesystem::path& path)
+{
+    return path.parent_path() / fmt::format(".{}.rxplan", path.filename().string());
+}
+
 }  // namespace
 
 tl::expected<std::optional<FileOnDisk>, std::string> read_file(const std::filesystem::path& path)
@@ -86,19 +92,17 @@ tl::expected<std::optional<FileOnDisk>, std::string> read_file(const std::filesy
     }
 }
 
-std::filesystem::path temporary_path(const std::filesystem::path& path, std::string_view operation)
+void remove_half_written(const std::filesystem::path& path)
 {
-    std::filesystem::path temporary = path;
-    temporary += fmt::format(".{}.tmp", operation);
-    return temporary;
+    (void)::unlink(temporary_path(path).c_str());
 }
 
-tl::expected<void, std::string> write_file(const std::filesystem::path& path, std::string_view content, WritePermissions permissions,
-                                           std::string_view operation)
+tl::expected<void, std::string> write_file(const std::filesystem::path& path, std::string_view content, WritePermissions permissions)
 {
     if (auto made = make_folders(path.parent_path(), permissions.directory); !made) return made;
 
-    const std::filesystem::path temporary = temporary_path(path, operation);
+    remove_half_written(path);
+    const std::filesystem::path temporary = temporary_path(path);
     const auto give_up = [&]() -> tl::expected<void, std::string> {
         const int number = errno;
         ::unlink(temporary.c_str());
@@ -114,6 +118,7 @@ tl::expected<void, std::string> write_file(const std::filesystem::path& path, st
 
 tl::expected<void, std::string> remove_file(const std::filesystem::path& path)
 {
+    remove_half_written(path);
     if (::unlink(path.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return {};
     return tl::unexpected(reason(errno));
 }

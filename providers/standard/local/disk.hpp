@@ -25,10 +25,10 @@ struct WritePermissions {
 };
 
 // The file appears, or takes the place of its predecessor (also of a symbolic link), at once and complete, with exactly these permissions.
-// Until then it lies at `temporary_path`, where a crash may leave it, the owner's alone.
+// Until then it lies beside it, the owner's alone; what a crash left there the next write or `remove_file` clears away.
 [[nodiscard]] tl::expected<void, std::string> write_file(const std::filesystem::path& path, std::string_view content,
-                                                         WritePermissions permissions, std::string_view operation);
-[[nodiscard]] std::filesystem::path temporary_path(const std::filesystem::path& path, std::string_view operation);
+                                                         WritePermissions permissions);
+void remove_half_written(const std::filesystem::path& path);
 
 // Also well when there is no such file.
 [[nodiscard]] tl::expected<void, std::string> remove_file(const std::filesystem::path& path);

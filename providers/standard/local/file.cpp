@@ -157,7 +157,7 @@ StartResult write(const Change& change, mode_t mask)
     }
     const WritePermissions permissions{.file = permissions_of(wanted, "file_permission") & ~mask,
                                        .directory = permissions_of(wanted, "directory_permission") & ~mask};
-    const tl::expected<void, std::string> written = write_file(path, *content, permissions, change.id);
+    const tl::expected<void, std::string> written = write_file(path, *content, permissions);
     if (!written) return failed(fmt::format("`{}`: {}.", path, written.error()), "filename");
     return Done{planned_digest.empty() ? with_digests(wanted, *content) : wanted};
 }
@@ -177,7 +177,7 @@ StartResult remove(const Change& change, const Type& type)
 AdoptResult adopt(const Change& intent)
 {
     const std::string path = intent.planned.text_of("filename");
-    static_cast<void>(remove_file(temporary_path(path, intent.id)));
+    remove_half_written(path);
     const tl::expected<std::string, std::string> content = wanted_content(intent.planned);
     const tl::expected<std::optional<FileOnDisk>, std::string> file = read_file(path);
     if (!file) {
