@@ -207,7 +207,7 @@ TEST_CASE("local_file: after a crash the finished file is adopted and a half-wri
     ProviderDriver local = local_provider();
     const Change intent = local.change(Operation::create, "local_file", local.null("local_file"),
                                        {{"filename", text(folder.file("a"))}, {"content", text("hello")}});
-    folder.write("a." + intent.id + ".tmp", "hel");
+    folder.write(".a.rxplan", "hel");
     CHECK(std::holds_alternative<NotFound>(local.provider().adopt(intent)));
     CHECK(folder.entries() == 0);
 
