@@ -263,9 +263,9 @@ TEST_CASE("recovery looks at a long text a few times")
         {"a = <<A\n" + repeated("\n", many), {"unclosed-heredoc"}},
         {"a = <<" + repeated("A", many) + "\n" + repeated("A", 2 * many) + "\n", {"unclosed-heredoc"}},
     };
-    for (const auto& [text, ids] : texts) {
-        CAPTURE(text.substr(0, 20));
-        CHECK(read_file(text).ids() == ids);
+    for (const auto& each : texts) {
+        CAPTURE(each.first.substr(0, 20));
+        CHECK(read_file(each.first).ids() == each.second);
     }
 }
 
