@@ -324,11 +324,23 @@ private:
         diagnostics_.add(std::move(problem));
     }
 
+    // Messages point at what stands before them, so that they may say what is wrong.
+    void conceal_credentials(ModuleCall& call, std::string_view credentials)
+    {
+        auto& argument = call.source_argument;
+        const auto at = credentials.empty() ? std::string_view::npos : sources_.text(argument).find(credentials);
+        if (at == std::string_view::npos) return;
+        const auto begin = argument.begin + static_cast<std::uint32_t>(at);
+        sources_.conceal({argument.file, begin, begin + static_cast<std::uint32_t>(credentials.size())});
+        argument.end = begin;
+    }
+
     void load_callee(const Module& caller, ModuleCall& call)
     {
         if (call.source_text.empty()) return;
         const auto source = parse_module_source(call.source_text);
         if (!source) return unsuitable(call, source.error());
+        conceal_credentials(call, source->credentials);
         const auto place = place_of(caller, call, *source);
         if (!place) return;
         const auto folder_of = [](const fs::path& path) { return (path / "").lexically_normal(); };

@@ -58,11 +58,13 @@ public:
         const auto& wanted = commit.empty() ? source_.ref : commit;
         if (auto made = git({"init", "-q", "."}); !made) return made;
         // One commit is enough where the server gives it by this name; otherwise all of them.
-        auto fetched = git({"fetch", "-q", "--depth", "1", "--", source_.location, wanted.empty() ? "HEAD" : wanted});
+        const auto one = wanted.empty() ? "HEAD" : wanted;
+        auto fetched = git({"fetch", "-q", "--depth", "1", "--", source_.location, one});
+        if (!fetched && wanted.empty()) fetched = git({"fetch", "-q", "--", source_.location, one});
+        if (!fetched && wanted.empty()) return fetched;
         if (!fetched) {
-            auto all = git({"fetch", "-q", "--tags", "--", source_.location, "+refs/heads/*:refs/remotes/origin/*"});
+            auto all = git({"fetch", "-q", "--tags", "--update-head-ok", "--", source_.location, "+refs/heads/*:refs/heads/*"});
             if (!all) return all;
-            if (wanted.empty()) return fetched;
         }
         auto checked_out = git({"checkout", "-q", "--detach", fetched ? "FETCH_HEAD" : wanted});
         if (!checked_out) return checked_out;

@@ -1,5 +1,6 @@
 """Modules from git repositories and archives: fetched, pinned, kept."""
 
+import base64
 import functools
 import hashlib
 import http.server
@@ -147,3 +148,70 @@ def malformed_lock(workspace):
     run = workspace.run("plan").refused("line 2")
     expect_equal(run.ids, ["module-lock"], "the errors")
     expect_equal(workspace.read("rxplan.lock.hcl"), 'module "x" {\n  hash = \n}\n', "the lock file")
+
+
+class Recording(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder of bare repositories, to those alone who sign in when `wanted` is set; keeps what others sent along."""
+
+    def __init__(self, *arguments, wanted=None, seen=None, **options):
+        self.wanted, self.seen = wanted, seen
+        super().__init__(*arguments, **options)
+
+    def do_GET(self):
+        authorization = self.headers.get("Authorization")
+        self.seen.append(authorization)
+        if self.wanted is not None and authorization != self.wanted:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="modules"')
+            self.end_headers()
+            return
+        super().do_GET()
+
+    def log_message(self, *_):
+        pass
+
+
+def serve_repository(workspace, name, folder, wanted=None):
+    """Port, and what was sent as Authorization with each request."""
+    served = workspace.path / name
+    served.mkdir()
+    git(folder, "clone", "-q", "--bare", ".", str(served / "net.git"))
+    git(served / "net.git", "update-server-info")
+    seen = []
+    handler = functools.partial(Recording, directory=str(served), wanted=wanted, seen=seen)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    workspace.closers.append(server.server_close)
+    workspace.closers.append(server.shutdown)
+    return server.server_address[1], seen
+
+
+@case("credentials of a git source go to its own server alone, not to that of a submodule")
+def submodules(workspace):
+    part = workspace.path / "part"
+    part.mkdir()
+    (part / "part.rx.hcl").write_text('output "greeting" { value = "from the submodule" }\n')
+    git(part, "init", "-q")
+    git(part, "add", ".")
+    git(part, "commit", "-q", "-m", "part")
+    port, seen = serve_repository(workspace, "elsewhere", part)
+
+    whole = workspace.path / "whole"
+    whole.mkdir()
+    git(whole, "init", "-q")
+    git(whole, "submodule", "--quiet", "add", f"http://127.0.0.1:{port}/net.git", "inner")
+    git(whole, "commit", "-q", "-m", "whole")
+    seen.clear()
+    sign_in = "Basic " + base64.b64encode(b"user:hunter2").decode()
+    own_port, own_seen = serve_repository(workspace, "own", whole, wanted=sign_in)
+
+    workspace.write(
+        "main.rx.hcl",
+        f'module "m" {{\n  source = "git::http://user:hunter2@127.0.0.1:{own_port}/net.git//inner"\n}}\n'
+        'output "greeting" { value = module.m.greeting }\n',
+    )
+    run = workspace.apply().ok()
+    expect_equal(workspace.output("greeting"), "from the submodule", "the output")
+    expect(sign_in in own_seen, "nobody signed in")
+    expect(seen and not any(seen), f"the other server was sent {seen}")
+    expect_not_in("hunter2", run.all + workspace.read("rxplan.lock.hcl"), "messages and lock file")
