@@ -89,7 +89,10 @@ TEST_CASE("what grows without end is stopped")
     CHECK(planned("try([for i in range(1000) : [for j in range(1000) : [for k in range(1000) : 1]]], \"other\")") == "create output.x");
     // Each doubles the one before.
     CHECK(Engine(chain(40, "\"text\"", "\"${{{0}}}${{{0}}}\"")).plan() == "error[value-too-large]: this string is longer than 256 MB");
-    CHECK(Engine(chain(40, "[1]", "concat({0}, {0})")).plan() == "error[value-too-large]: this has more than 10000000 elements");
+    CHECK(Engine(chain(40, "[1]", "concat({0}, {0})")).plan() ==
+          "error[value-too-large]: this has more than 10000000 elements, with those inside");
+    CHECK(Engine(chain(40, "[1]", "[{0}, {0}]")).plan() ==
+          "error[value-too-large]: this has more than 10000000 elements, with those inside");
 }
 
 TEST_CASE("templates that call themselves end")

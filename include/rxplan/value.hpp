@@ -75,6 +75,9 @@ public:
     [[nodiscard]] bool contains_sensitive() const;                           // itself or anything inside
     // How many containers are inside each other here: 0 for a string, 1 for a list of strings; 255 stands for more, too.
     [[nodiscard]] std::size_t depth() const noexcept { return has_node_ ? payload_.node->depth : 0; }
+    // How many values there would be if nothing were shared: this one and all inside; a long string counts as one for each 256 bytes.
+    // 2^32 - 1 stands for more, too.
+    [[nodiscard]] std::size_t weight() const;
     // Known and not null: its contents may be asked for.
     [[nodiscard]] bool has_contents() const noexcept { return !is_null() && is_known(); }
 

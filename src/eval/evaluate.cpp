@@ -84,7 +84,8 @@ Value Evaluator::within_limits(Value value, const Expression& at)
     }
     if (value.depth() == 0) return value;
     // The type of such a value may be as large as itself.
-    if (value.size() > max_elements) return refuse(fmt::format("this has more than {} elements", max_elements), Type::any());
+    if (value.weight() > max_weight)
+        return refuse(fmt::format("this has more than {} elements, with those inside", max_weight), Type::any());
     if (value.depth() > max_depth) return refuse(fmt::format("this is nested more than {} levels deep", max_depth), Type::any());
     return value;
 }

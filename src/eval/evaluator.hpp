@@ -16,7 +16,7 @@ namespace rxplan::eval {
 inline constexpr std::size_t max_iterations = 10'000'000;     // of all its `for`s together
 inline constexpr std::size_t max_total_text = 2'000'000'000;  // bytes of all long strings that calls and templates make
 inline constexpr std::size_t long_text = 4'096;               // what is shorter is left to the other limits
-inline constexpr std::size_t max_elements = 10'000'000;       // of one value
+inline constexpr std::size_t max_weight = 10'000'000;         // of one value, with all inside
 inline constexpr std::size_t max_text_size = 256'000'000;     // bytes of one string
 inline constexpr std::size_t max_depth = 250;                 // of one value
 inline constexpr std::size_t max_template_calls = 50;         // of templates inside templates

@@ -2,6 +2,7 @@
 
 #include "base/version.hpp"
 #include "state/state.hpp"
+#include "value/refinement.hpp"
 
 namespace rxplan {
 
@@ -42,6 +43,7 @@ public:
             output = request.prior.get("output");
         }
         response.planned = request.proposed.with("output", std::move(output));
+        if (response.planned.get("id").is_unknown()) response.planned = response.planned.with("id", unknown_not_null(Type::string()));
         return response;
     }
 

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <new>
 
 namespace rxplan {
@@ -132,12 +133,15 @@ Value ValueAccess::container(Type::Kind kind, Type type, ShapePointer shape, std
     node->shape = std::move(shape);
     node->type = std::move(type);
     std::size_t depth = 0;
+    std::size_t weight = 1;
     for (const Value& value : values) {
         depth = std::max(depth, value.depth());
+        weight += value.weight();
         node->unknown_inside |= !value.is_wholly_known();
         node->sensitive_inside |= value.contains_sensitive();
     }
     node->depth = static_cast<std::uint8_t>(std::min<std::size_t>(depth + 1, 255));
+    node->weight = static_cast<std::uint32_t>(std::min<std::size_t>(weight, std::numeric_limits<std::uint32_t>::max()));
     std::uninitialized_move(values.begin(), values.end(), node->values());
     return with_node(kind, node);
 }

@@ -86,6 +86,7 @@ struct ValueAccess {
     // The values follow the node.
     struct ElementsNode : Node {
         std::uint32_t count = 0;
+        std::uint32_t weight = 1;
         ShapePointer shape;  // of maps and objects
         Type type;           // of lists, sets and maps; objects and tuples make theirs when asked
         [[nodiscard]] const Value* values() const { return reinterpret_cast<const Value*>(this + 1); }

@@ -198,6 +198,14 @@ bool Value::contains_sensitive() const
     return sensitive_ || (Access::is_container(*this) && payload_.node->sensitive_inside);
 }
 
+std::size_t Value::weight() const
+{
+    constexpr std::size_t one_value = 256;
+    if (state_ != State::known || !has_node_) return 1;
+    if (kind_ == Type::Kind::string) return 1 + as_string().size() / one_value;
+    return kind_ < Type::Kind::list ? 1 : Access::elements(*this).weight;
+}
+
 Value Value::with_sensitive(bool sensitive) const
 {
     Value result = *this;
