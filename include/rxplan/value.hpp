@@ -110,7 +110,7 @@ public:
     // Identity of representation: same type, same contents, same unknowns (whatever is known of them), nulls and marks. The language's
     // `==` is in operations.
     friend bool operator==(const Value& a, const Value& b);
-    // A total order consistent with ==, ignoring marks; the canonical order of sets. Unknown after null after known.
+    // A total order consistent with ==, ignoring marks; the canonical order of sets. Null after unknown after known.
     friend std::strong_ordering canonical_order(const Value& a, const Value& b);
 
 private:

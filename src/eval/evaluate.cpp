@@ -102,12 +102,7 @@ bool Evaluator::may_iterate(const Expression& at)
 
 Value Evaluator::evaluate_apart(const Expression& expression, Diagnostics& problems)
 {
-    Evaluator inner(scope_, problems);
-    inner.costs_ = costs_;
-    inner.bound_ = bound_;
-    inner.splat_elements_ = splat_elements_;
-    inner.only_bound_ = only_bound_;
-    return inner.evaluate(expression);
+    return Evaluator(*this, problems).evaluate(expression);
 }
 
 Value Evaluator::chain(const Chain& chain)

@@ -60,10 +60,24 @@ Evaluator::Decision Evaluator::passes(const For& node, bool& sensitive)
     return condition == nullptr ? Decision::yes : decide(evaluate(*condition), *condition, sensitive);
 }
 
+bool Evaluator::may_be_condition(const For& node)
+{
+    if (node.body->condition == nullptr) return true;
+    Diagnostics problems;
+    Evaluator apart(*this, problems);
+    if (!node.intro->key_name.empty()) apart.bind(node.intro->key_name, Value::unknown());
+    apart.bind(node.intro->value_name, Value::unknown());
+    bool sensitive = false;
+    (void)apart.passes(node, sensitive);
+    if (!problems.has_errors()) return true;
+    diagnostics_.append(std::move(problems));
+    return false;
+}
+
 Value Evaluator::node(const Expression& at, const For& node)
 {
     const auto elements = elements_of(*node.intro->collection);
-    if (!elements) return Value::unknown();
+    if (!may_be_condition(node) || !elements) return Value::unknown();
     return node.body->key == nullptr ? tuple_for(node, *elements) : object_for(at, node, *elements);
 }
 

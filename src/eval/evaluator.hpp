@@ -27,6 +27,16 @@ void keep_unknown_names(const Diagnostics& problems, Diagnostics& diagnostics);
 class Evaluator {
 public:
     Evaluator(const Scope& scope, Diagnostics& diagnostics) : scope_(scope), diagnostics_(diagnostics) {}
+    // Knows what another knows and counts towards the same limits, but reports elsewhere.
+    Evaluator(const Evaluator& outer, Diagnostics& problems)
+        : scope_(outer.scope_),
+          diagnostics_(problems),
+          bound_(outer.bound_),
+          splat_elements_(outer.splat_elements_),
+          only_bound_(outer.only_bound_),
+          costs_(outer.costs_)
+    {
+    }
     Evaluator(const Evaluator&) = delete;
     Evaluator& operator=(const Evaluator&) = delete;
 
@@ -78,6 +88,8 @@ private:
     enum class Decision : std::uint8_t { no, open, yes };
     Decision decide(const Value& condition, const syntax::Expression& at, bool& sensitive);
     Decision passes(const syntax::For& node, bool& sensitive);
+    // Whether a condition can be one at all, whatever the elements are: told even where there are none. False after a diagnostic.
+    bool may_be_condition(const syntax::For& node);
     Value tuple_for(const syntax::For& node, const Elements& elements);
     Value object_for(const syntax::Expression& at, const syntax::For& node, const Elements& elements);
 

@@ -55,10 +55,10 @@ OperationResult index_sequence(const Value& collection, const Value& key)
     const auto converted = convert(key, Type::number());
     if (!converted) return fail(1, "an element is asked for by a whole number, this is " + described(key));
     if (converted->is_unknown()) return Value::unknown(element_type(collection));
+    if (collection.is_unknown() && collection.kind() == Kind::list) return Value::unknown(element_type(collection));
     const Number position = converted->as_number();
     if (!position.is_integer()) return fail(1, "an index is a whole number, this has a fractional part");
     if (position.sign() < 0) return fail(1, "an index cannot be negative");
-    if (collection.is_unknown() && collection.kind() == Kind::list) return Value::unknown(element_type(collection));
     const std::size_t size = collection.is_known() ? collection.size() : collection.type().elements().size();
     const auto at = position.to_int64();
     if (!at || static_cast<std::uint64_t>(*at) >= size) return position_out_of_range(collection, key, position);

@@ -155,10 +155,10 @@ Value ValueAccess::with_values(const Value& like, std::vector<Value> values)
 
 namespace {
 
-// Nulls, then unknowns, come last; values of one rank in the canonical order, so that equal ones are neighbours.
+// Unknowns, then nulls, come last; values of one rank in the canonical order, so that equal ones are neighbours.
 void sort_by_rank(std::vector<Value>& values)
 {
-    const auto group = [](const Value& value) { return value.is_unknown() ? 2 : value.is_null() ? 1 : 0; };
+    const auto group = [](const Value& value) { return value.is_null() ? 2 : value.is_unknown() ? 1 : 0; };
     std::vector<std::pair<std::string, Value>> ranked;
     ranked.reserve(values.size());
     for (Value& value : values) ranked.emplace_back(set_rank(value), std::move(value));

@@ -13,7 +13,7 @@ using Access = ValueAccess;
 
 int state_rank(const Value& value)
 {
-    return value.is_unknown() ? 2 : value.is_null() ? 1 : 0;
+    return value.is_null() ? 2 : value.is_unknown() ? 1 : 0;
 }
 
 std::strong_ordering by_text(std::string_view a, std::string_view b)

@@ -54,7 +54,10 @@ FunctionResult length(const Call& call)
 Type unified(std::span<const Value> values)
 {
     std::vector<Type> types;
-    for (const Value& value : values) types.push_back(value.type());
+    // A null of no type has no say.
+    for (const Value& value : values) {
+        if (!value.is_null() || value.kind() != Kind::any) types.push_back(value.type());
+    }
     return unify(types);
 }
 
@@ -81,13 +84,15 @@ FunctionResult coalesce(const Call& call)
 FunctionResult coalescelist(const Call& call)
 {
     if (call.size() == 0) return refuse(-1, "at least one argument is required");
-    for (std::size_t i = 0; i < call.size(); ++i) {
-        const Value& value = call[i];
-        if (value.is_unknown()) return Value::unknown().with_sensitive(value.is_sensitive());
-        if (value.is_null()) continue;
-        if (value.kind() != Kind::list && value.kind() != Kind::tuple) {
-            return refuse(static_cast<int>(i), "a list or tuple is required, this is " + described(value));
+    const bool known = std::all_of(call.arguments.begin(), call.arguments.end(), [](const Value& value) { return value.is_known(); });
+    for (std::size_t i = 0; known && i < call.size(); ++i) {
+        const bool list = call[i].kind() == Kind::list || call[i].kind() == Kind::tuple;
+        if (!call[i].is_null() && !list) {
+            return refuse(static_cast<int>(i), "a list or tuple is required, this is " + described(call[i]));
         }
+    }
+    for (const Value& value : call.arguments) {
+        if (value.is_unknown()) return Value::unknown().with_sensitive(value.is_sensitive());
         if (value.size() > 0) return value.contains_sensitive() ? value.without_sensitive_marks().with_sensitive() : value;
     }
     return refuse(-1, "every argument is null or empty");
@@ -101,6 +106,8 @@ FunctionResult all_or_any(const Call& call, bool deciding)
     for (const Value& value : call[0].elements()) {
         sensitive = sensitive || value.is_sensitive();
         if (value.is_unknown()) {
+            // As Terraform has it, `alltrue` looks no further.
+            if (!deciding) return Value::unknown(Type::boolean()).with_sensitive(sensitive);
             open = true;
         } else if ((!value.is_null() && value.as_bool()) == deciding) {
             return Value::boolean(deciding).with_sensitive(sensitive);

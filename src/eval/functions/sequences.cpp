@@ -109,10 +109,12 @@ FunctionResult element(const Call& call)
 {
     if (auto valid = require_sequence(call, 0); !valid) return tl::make_unexpected(valid.error());
     if (call[0].kind() == Kind::set) return refuse(0, "a set has no order, convert it to a list first");
-    const auto index = integer_argument(call, 1, 0, largest);
-    if (!index) return tl::make_unexpected(index.error());
     const auto size = static_cast<std::int64_t>(call[0].size());
     if (size == 0) return refuse(0, "this is empty, it has no elements");
+    const auto any_index = integer_argument(call, 1, -largest, largest);
+    // Terraform takes those below 0 that come out at the first element.
+    const auto index = any_index && *any_index % size == 0 ? any_index : integer_argument(call, 1, 0, largest);
+    if (!index) return tl::make_unexpected(index.error());
     return call[0].elements()[static_cast<std::size_t>(*index % size)];
 }
 
@@ -131,14 +133,15 @@ Type element_result_type(std::span<const Value> arguments)
 
 // What a search gives: where, or that it cannot be told yet.
 struct Found {
-    std::optional<std::size_t> position;
+    std::optional<std::size_t> position{};
     bool open = false;       // an element before may turn out equal
     bool sensitive = false;  // a compared element was
 };
 
 Found find_equal(std::span<const Value> elements, const Value& wanted)
 {
-    Found found;
+    Found found{.open = wanted.is_unknown(), .sensitive = wanted.is_sensitive()};
+    if (found.open) return found;
     for (std::size_t i = 0; i < elements.size() && !found.position; ++i) {
         const Value same = equal(elements[i], wanted);
         found.sensitive |= same.is_sensitive();
@@ -153,6 +156,7 @@ Found find_equal(std::span<const Value> elements, const Value& wanted)
 
 FunctionResult contains(const Call& call)
 {
+    if (call[1].is_unknown()) return Value::unknown(Type::boolean()).with_sensitive(call[1].is_sensitive());
     if (auto valid = require_sequence(call, 0); !valid) return tl::make_unexpected(valid.error());
     const Found found = find_equal(call[0].elements(), call[1]);
     if (found.open && !found.position) return Value::unknown(Type::boolean()).with_sensitive(found.sensitive);

@@ -17,7 +17,11 @@ using Kind = Type::Kind;
 Type common_set_type(std::span<const Value> sets)
 {
     std::vector<Type> types;
-    for (const Value& set : sets) types.push_back(set.type().element());
+    // What is empty and of no type has no say.
+    const auto untyped = [](const Value& set) { return set.has_contents() && set.size() == 0 && set.type().element().kind() == Kind::any; };
+    for (const Value& set : sets) {
+        if (!untyped(set)) types.push_back(set.type().element());
+    }
     return Type::set(unify(types));
 }
 
