@@ -200,7 +200,8 @@ TEST_CASE("what is inside may be unknown or sensitive without the whole being so
     CHECK(call("coalesce", {Value(), secret}) == R"(sensitive "s")");
     CHECK(call("coalesce", {unknown_text, text("x")}) == "unknown string");
     CHECK(call("coalesce", {text("x"), unknown_text}) == R"("x")");
-    CHECK(call("alltrue", {Value::tuple({Value::unknown(Type::boolean()), Value::boolean(false)})}) == "false");
+    CHECK(call("alltrue", {Value::tuple({Value::unknown(Type::boolean()), Value::boolean(false)})}) == "unknown bool");
+    CHECK(call("alltrue", {Value::tuple({Value::boolean(false), Value::unknown(Type::boolean())})}) == "false");
     CHECK(call("alltrue", {Value::tuple({Value::unknown(Type::boolean()), Value::boolean(true)})}) == "unknown bool");
     CHECK(call("anytrue", {Value::tuple({Value::boolean(true).with_sensitive()})}) == "sensitive true");
     CHECK(call("chunklist", {Value::list(Type::string(), {unknown_text, secret}), integer(1)}) ==
