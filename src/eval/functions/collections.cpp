@@ -93,6 +93,7 @@ FunctionResult coalescelist(const Call& call)
     }
     for (const Value& value : call.arguments) {
         if (value.is_unknown()) return Value::unknown().with_sensitive(value.is_sensitive());
+        if (value.kind() != Kind::list && value.kind() != Kind::tuple) return refuse(-1, "lists or tuples are required");
         if (value.size() > 0) return value.contains_sensitive() ? value.without_sensitive_marks().with_sensitive() : value;
     }
     return refuse(-1, "every argument is null or empty");
