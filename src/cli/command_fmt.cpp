@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/written_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/fmt_files.hpp"
 #include "cli/input_file.hpp"
 #include "cli/options.hpp"
-#include "cli/written_file.hpp"
 #include "config/load.hpp"
 #include "syntax/format.hpp"
 #include "view/unified_diff.hpp"

@@ -1,11 +1,11 @@
 // rxplan plan: shows what apply would do.
 #include <fmt/format.h>
 
+#include "base/written_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/process.hpp"
 #include "cli/session.hpp"
-#include "cli/written_file.hpp"
 #include "plan/plan_file.hpp"
 #include "view/plan_markdown.hpp"
 #include "view/plan_text.hpp"

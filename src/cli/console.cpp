@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/written_file.hpp"
 #include "view/render_diagnostic.hpp"
 
 namespace rxplan::cli {
@@ -41,20 +42,20 @@ private:
 Console::Console(bool no_color)
     : out_(view::detect_terminal(STDOUT_FILENO, no_color)),
       err_(view::detect_terminal(STDERR_FILENO, no_color)),
-      status_(err_, [](std::string_view text) { (void)view::write_all(STDERR_FILENO, text); })
+      status_(err_, [](std::string_view text) { (void)write_all(STDERR_FILENO, text); })
 {
 }
 
 void Console::print(std::string_view text)
 {
     status_.clear();
-    if (write_error_ == 0 && !view::write_all(STDOUT_FILENO, text)) write_error_ = errno;
+    if (write_error_ == 0 && !write_all(STDOUT_FILENO, text)) write_error_ = errno;
 }
 
 void Console::tell(std::string_view text)
 {
     status_.clear();
-    (void)view::write_all(STDERR_FILENO, text);
+    (void)write_all(STDERR_FILENO, text);
 }
 
 void Console::report(Diagnostics diagnostics, const Sources& sources)

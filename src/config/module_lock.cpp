@@ -77,19 +77,4 @@ std::string module_lock_text(const ModuleLock& lock)
     return text;
 }
 
-tl::expected<void, std::string> write_module_lock(const fs::path& file, const ModuleLock& lock)
-{
-    const fs::path beside = file.string() + ".new";
-    {
-        std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-        out << module_lock_text(lock);
-        out.flush();
-        if (!out) return tl::unexpected(fmt::format("`{}` could not be written", beside.string()));
-    }
-    std::error_code failed;
-    fs::rename(beside, file, failed);
-    if (failed) return tl::unexpected(fmt::format("`{}` could not be written: {}", file.string(), failed.message()));
-    return {};
-}
-
 }  // namespace rxplan::config

@@ -5,7 +5,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tl/expected.hpp>
 
 #include "rxplan/diagnostic.hpp"
 
@@ -23,8 +22,5 @@ using ModuleLock = std::map<std::string, LockedModule>;  // by ModuleSource::pac
 [[nodiscard]] std::optional<ModuleLock> read_module_lock(const std::filesystem::path& file, Diagnostics& diagnostics);
 
 [[nodiscard]] std::string module_lock_text(const ModuleLock& lock);
-
-// Written beside and renamed; the error names the cause.
-[[nodiscard]] tl::expected<void, std::string> write_module_lock(const std::filesystem::path& file, const ModuleLock& lock);
 
 }  // namespace rxplan::config

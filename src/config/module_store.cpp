@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "base/written_file.hpp"
 #include "config/module_fetch.hpp"
 #include "rxplan/crypto.hpp"
 
@@ -120,10 +121,8 @@ void ModuleStore::save(Diagnostics& diagnostics)
     ModuleLock wanted = options_.update ? ModuleLock{} : *lock_;
     for (const auto& [package, locked] : used_) wanted[package] = locked;
     if (wanted == *lock_) return;
-    if (auto written = write_module_lock(options_.lock_file, wanted); !written) {
-        diagnostics.add(error("unwritable-file", "file cannot be written")
-                            .note(fmt::format("{}.", written.error()))
-                            .helped("The lock file pins the modules: make its folder writable, or add the file from another machine."));
+    if (auto problem = write_file(options_.lock_file, module_lock_text(wanted))) {
+        diagnostics.add(problem->helped("The lock file pins the modules: make its folder writable, or add the file from another machine."));
         return;
     }
     lock_ = std::move(wanted);

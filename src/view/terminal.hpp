@@ -14,7 +14,4 @@ struct Terminal {
 // Of a file descriptor: a terminal that is not `dumb`, without `NO_COLOR`, has colour. `no_color` is the command line's wish.
 [[nodiscard]] Terminal detect_terminal(int descriptor, bool no_color);
 
-// Writes everything, again after interruptions; false when the other end is gone or the disk is full.
-bool write_all(int descriptor, std::string_view text);
-
 }  // namespace rxplan::view

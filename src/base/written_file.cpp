@@ -1,4 +1,4 @@
-#include "cli/written_file.hpp"
+#include "base/written_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,9 +11,7 @@
 #include <string>
 #include <system_error>
 
-#include "view/terminal.hpp"
-
-namespace rxplan::cli {
+namespace rxplan {
 
 namespace fs = std::filesystem;
 
@@ -44,7 +42,7 @@ public:
     // False: errno says why.
     bool write(std::string_view text, const struct stat* old)
     {
-        if (descriptor_ < 0 || !view::write_all(descriptor_, text)) return false;
+        if (descriptor_ < 0 || !write_all(descriptor_, text)) return false;
         if (old == nullptr) return ::fsync(descriptor_) == 0;
         // Another's file stays his where that can be; a group or owner that cannot be given must not cost its mode.
         (void)!::fchown(descriptor_, old->st_uid, old->st_gid);
@@ -66,7 +64,7 @@ private:
 bool write_directly(const fs::path& file, std::string_view text)
 {
     const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    const bool written = descriptor >= 0 && view::write_all(descriptor, text);
+    const bool written = descriptor >= 0 && write_all(descriptor, text);
     const int problem = errno;
     if (descriptor >= 0) ::close(descriptor);
     errno = problem;
@@ -74,6 +72,19 @@ bool write_directly(const fs::path& file, std::string_view text)
 }
 
 }  // namespace
+
+bool write_all(int descriptor, std::string_view text)
+{
+    while (!text.empty()) {
+        const auto written = ::write(descriptor, text.data(), text.size());
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            return false;
+        }
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
 
 std::optional<Diagnostic> write_file(const fs::path& file, std::string_view text)
 {
@@ -91,4 +102,4 @@ std::optional<Diagnostic> write_file(const fs::path& file, std::string_view text
     return std::nullopt;
 }
 
-}  // namespace rxplan::cli
+}  // namespace rxplan
