@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "config/foreign_blocks.hpp"
 #include "rxplan/convert.hpp"
 
 namespace rxplan::config {
@@ -125,6 +126,8 @@ void BodyReader::finish()
         auto problem = error("unknown-block", "unsupported block", block.type_span, fmt::format("{} has no block of this type", what_));
         if (contains(arguments_, block.type)) {
             problem.helped(fmt::format("`{}` is an argument: write `{} = ...`.", block.type, block.type));
+        } else if (const auto help = help_for_foreign_block(block.type)) {
+            problem.helped(std::string(*help));
         } else {
             suggest_into(problem, block.type, blocks_);
         }

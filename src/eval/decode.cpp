@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 
+#include "config/foreign_blocks.hpp"
 #include "config/module.hpp"
 #include "eval/evaluate.hpp"
 #include "eval/evaluator.hpp"
@@ -65,6 +66,8 @@ void report_unknown_block(const Block& block, const BlockShape& shape, Ignored i
     if (find_by_name(shape.attributes, block.type) != shape.attributes.end() ||
         is_own(config::meta_argument_names(), ignored, block.type)) {
         problem.helped(fmt::format("`{}` is an argument: write `{} = ...`.", block.type, block.type));
+    } else if (const auto help = config::help_for_foreign_block(block.type)) {
+        problem.helped(std::string(*help));
     } else {
         std::vector<std::string_view> names;
         for (const auto& known : shape.blocks) names.push_back(known.name);
