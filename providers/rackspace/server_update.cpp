@@ -117,7 +117,7 @@ PollResult still_pending(const PollRequest& request, Value state, std::string re
 }
 
 // No resize is open any more: the update can begin.
-PollResult begun_at_last(Session& session, const PollRequest& request, const Value& state)
+PollResult begin_after_resize(Session& session, const PollRequest& request, const Value& state)
 {
     StartResult begun = run_steps(session, request.change, state);
     if (auto* done = std::get_if<Done>(&begun)) return std::move(*done);
@@ -184,7 +184,7 @@ PollResult update_outcome(Session& session, const PollRequest& request, const Va
         const CallResult reply = act(session, id, "confirmResize", Value());
         return still_pending(request, std::move(state), reply ? "confirming the resize" : problem(reply.error()).summary);
     }
-    if (is_earlier && !is_resizing(status)) return begun_at_last(session, request, state);
+    if (is_earlier && !is_resizing(status)) return begin_after_resize(session, request, state);
     // A server that was shut down when it was resized is so again.
     if (status != "ACTIVE" && status != "SHUTOFF") return still_pending(request, std::move(state), status_remark(*server));
     return resize_outcome(request, *server);

@@ -17,8 +17,10 @@ namespace rxplan::rackspace {
 // Begins `change`, and ends it where no resize is to be waited for. Where one is open, that one is ended first.
 [[nodiscard]] StartResult update_server(Session& session, const Change& change);
 
-// How far an update is whose handle has this phase; the server as it is now, null when it is gone.
+// Whether a handle of this phase is of an update.
 [[nodiscard]] bool is_update_phase(std::string_view phase);
+
+// How far the update is; `server` is what the cloud says of it now, null when it is gone.
 [[nodiscard]] PollResult update_outcome(Session& session, const PollRequest& request, const Value* server);
 
 }  // namespace rxplan::rackspace
