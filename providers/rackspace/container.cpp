@@ -143,9 +143,9 @@ public:
             if (step)
                 results.push_back(std::move(*step));
             else if (step.error().in_doubt())  // asking again does no harm
-                results.push_back(still_there(request.change, deleted, std::chrono::milliseconds(1000), problem(step.error()).summary));
+                results.emplace_back(still_there(request.change, deleted, std::chrono::milliseconds(1000), problem(step.error()).summary));
             else
-                results.push_back(failed_cleanly(step.error()));
+                results.emplace_back(failed_cleanly(step.error()));
         }
         return results;
     }

@@ -76,6 +76,7 @@ std::string described(const std::vector<Value>& images)
 std::vector<std::string> names_of(const std::vector<Value>& images)
 {
     std::vector<std::string> names;
+    names.reserve(images.size());
     for (const Value& image : images) names.push_back(image.text_of("name"));
     return names;
 }

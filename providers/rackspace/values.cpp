@@ -26,7 +26,7 @@ Value text_map(const Value& json)
     return Value::map(Type::string(), std::move(entries));
 }
 
-Value as_configured(Value found, const Value& configured)
+Value as_configured(const Value& found, const Value& configured)
 {
     if (found.size() == 0 && configured.is_null()) return Value::null(found.type());
     return same(found, configured) ? configured : found;

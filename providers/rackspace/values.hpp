@@ -20,7 +20,7 @@ namespace rxplan::rackspace {
 [[nodiscard]] Value text_map(const Value& json);
 
 // A map that a cloud tells, with the marks and the null of `configured` where both say the same.
-[[nodiscard]] Value as_configured(Value found, const Value& configured);
+[[nodiscard]] Value as_configured(const Value& found, const Value& configured);
 
 // Known and not null in this object.
 [[nodiscard]] bool has(const Value& object, std::string_view name);
