@@ -47,8 +47,8 @@ private:
     };
 
     void link_same_key(std::uint32_t group, std::uint32_t needed);
-    void settle(std::uint32_t task, Task::State state);
-    void make_ready(std::uint32_t task);
+    void settle(std::uint32_t first, Task::State first_state);
+    void make_ready(std::uint32_t at);
 
     const Plan& plan_;
     std::vector<Task> tasks_;

@@ -77,7 +77,7 @@ private:
         std::string tried;
         for (const auto& argument : call_.arguments) {
             Diagnostics problems;
-            const Value value = evaluator_.evaluate_apart(*argument, problems);
+            Value value = evaluator_.evaluate_apart(*argument, problems);
             if (evaluator_.only_bound_) keep_unknown_names(problems, evaluator_.diagnostics_);
             // Where something is not known yet it may still fail, and another argument be the one.
             if (!problems.has_errors() && !value.is_wholly_known()) return Value::unknown().with_sensitive(value.contains_sensitive());

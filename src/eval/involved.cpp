@@ -21,7 +21,7 @@ bool is_shown(Reference::Kind kind)
 std::string shown(const Value& value)
 {
     if (value.contains_sensitive()) return "(sensitive)";
-    const auto text = to_json(value);
+    auto text = to_json(value);
     if (text.size() <= longest_shown) return text;
     // The beginning tells which value it is; a character is not cut.
     std::size_t end = longest_shown;

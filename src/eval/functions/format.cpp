@@ -239,7 +239,7 @@ private:
     // The fewest digits that tell the number, with an exponent outside of [1e-4, 1e6).
     static std::string shortest(const Number& number, char style)
     {
-        const std::string plain = number.text();
+        std::string plain = number.text();
         if (number.is_infinite() || number.sign() == 0) return plain;
         const std::size_t first = plain.find_first_not_of("0.");
         const std::size_t point = std::min(plain.find('.'), plain.size());

@@ -109,7 +109,7 @@ FunctionResult merge(const Call& call)
 // Maps of one type give that type, objects what they are together; anything else is open.
 Type merge_type(std::span<const Value> arguments)
 {
-    const Type first = arguments[0].type();
+    Type first = arguments[0].type();
     const bool same = std::all_of(arguments.begin(), arguments.end(), [&](const Value& value) { return value.type() == first; });
     if (same && first.kind() == Kind::map) return first;
     std::map<std::string, Type> attributes;

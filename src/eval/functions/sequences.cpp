@@ -232,7 +232,7 @@ FunctionResult slice(const Call& call)
 
 Type slice_type(std::span<const Value> arguments)
 {
-    const Type type = arguments[0].type();
+    Type type = arguments[0].type();
     if (type.kind() == Kind::list) return type;
     const auto start = known_integer(arguments[1]);
     const auto end = known_integer(arguments[2]);

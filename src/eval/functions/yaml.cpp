@@ -24,8 +24,8 @@ tl::unexpected<std::string> fail(std::string message)
     return tl::make_unexpected(std::move(message));
 }
 
-template <std::size_t size>
-bool is_one_of(std::string_view text, const std::array<std::string_view, size>& words)
+template <std::size_t Size>
+bool is_one_of(std::string_view text, const std::array<std::string_view, Size>& words)
 {
     return std::find(words.begin(), words.end(), text) != words.end();
 }
