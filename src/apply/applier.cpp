@@ -216,7 +216,7 @@ void Applier::handle(Message message)
                 if constexpr (std::is_same_v<std::decay_t<decltype(answer)>, Pending>)
                     wait_for(std::move(started->operation), std::move(answer));
                 else
-                    conclude(std::move(started->operation), std::move(answer));
+                    conclude(started->operation, std::move(answer));
             },
             started->result);
         return;
@@ -236,14 +236,14 @@ void Applier::take_polled(Polled polled)
         if (i >= polled.answers.size()) {
             still.push_back(std::move(waiting));
         } else if (auto* done = std::get_if<Done>(&polled.answers[i])) {
-            conclude(std::move(waiting.operation), std::move(*done));
+            conclude(waiting.operation, *done);
         } else if (auto* failed = std::get_if<Failed>(&polled.answers[i])) {
-            conclude(std::move(waiting.operation), std::move(*failed));
+            conclude(waiting.operation, std::move(*failed));
         } else if (Clock::now() < waiting.operation.deadline) {
             go_on_waiting(waiting, std::get<Pending>(std::move(polled.answers[i])));
             still.push_back(std::move(waiting));
         } else {
-            expire(std::move(waiting));
+            expire(waiting);
         }
     }
     // What was concluded may not have begun anything that waits: that is the loop's next turn.

@@ -101,17 +101,17 @@ private:
     [[nodiscard]] std::chrono::seconds timeout_of(const Declared& declared, const ResourceSchema& schema, rxplan::Operation operation);
 
     // What an answer means.
-    void conclude(Operation operation, Done done);
-    void conclude(Operation operation, Failed failed);
-    void conclude(Operation operation, Unanswered unanswered);
+    void conclude(const Operation& operation, const Done& done);
+    void conclude(const Operation& operation, Failed failed);
+    void conclude(const Operation& operation, Unanswered unanswered);
     void wait_for(Operation operation, Pending pending);
-    void expire(Waiting waiting);
+    void expire(const Waiting& waiting);
     void restore_deposed(const Operation& operation);
     [[nodiscard]] InstanceObject object_of(const Operation& operation, const Value& state, bool tainted) const;
     void record(StateResult<void> result);
     void settle(const Operation& operation, bool succeeded);
     void settle(std::uint32_t task, bool succeeded);
-    void report(Diagnostics problems, const Step& step);
+    void report(const Diagnostics& problems, const Step& step);
 
     [[nodiscard]] const Step& step_of(std::uint32_t task) const { return plan_.steps[schedule_.tasks()[task].step]; }
     [[nodiscard]] rxplan::Operation operation_of(std::uint32_t task) const;

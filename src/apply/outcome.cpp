@@ -36,7 +36,7 @@ void Applier::record(StateResult<void> result)
     if (result.error().kind != StateError::Kind::lock_lost) diagnostics_.add(to_diagnostic(result.error()));
 }
 
-void Applier::conclude(Operation operation, Done done)
+void Applier::conclude(const Operation& operation, const Done& done)
 {
     const auto& step = step_of(operation.task);
     const bool destroyed = operation.change.operation == rxplan::Operation::destroy;
@@ -66,7 +66,7 @@ void Applier::conclude(Operation operation, Done done)
     settle(operation, good);
 }
 
-void Applier::conclude(Operation operation, Failed failed)
+void Applier::conclude(const Operation& operation, Failed failed)
 {
     if (operation.journalled) {
         if (failed.state && !failed.unchanged) {
@@ -94,7 +94,7 @@ void Applier::restore_deposed(const Operation& operation)
     record(state_.change(restored(step.address, key->second, provider_text_of(step.provider), *object)));
 }
 
-void Applier::conclude(Operation operation, Unanswered unanswered)
+void Applier::conclude(const Operation& operation, Unanswered unanswered)
 {
     // The journal keeps the intent: the next command asks the provider what came of it.
     for (auto& problem : unanswered.diagnostics) {
@@ -126,7 +126,7 @@ void Applier::wait_for(Operation operation, Pending pending)
     polls_[key].waiting.push_back(std::move(waiting));
 }
 
-void Applier::expire(Waiting waiting)
+void Applier::expire(const Waiting& waiting)
 {
     Failed failed;
     failed.diagnostics.add(
@@ -135,15 +135,15 @@ void Applier::expire(Waiting waiting)
             .helped("Raise the limit in a `timeouts` block of the resource, or find out what the cloud is waiting for."));
     if (waiting.operation.change.operation == rxplan::Operation::create && !waiting.state) {
         // Whether something was made is not known: the journal keeps the intent.
-        conclude(std::move(waiting.operation), Unanswered{std::move(failed.diagnostics)});
+        conclude(waiting.operation, Unanswered{std::move(failed.diagnostics)});
         return;
     }
     failed.state = waiting.state;
     if (waiting.operation.change.operation != rxplan::Operation::create) failed.unchanged = !waiting.state;
-    conclude(std::move(waiting.operation), std::move(failed));
+    conclude(waiting.operation, std::move(failed));
 }
 
-void Applier::report(Diagnostics problems, const Step& step)
+void Applier::report(const Diagnostics& problems, const Step& step)
 {
     for (auto problem : problems) {
         if (!problem.subject.valid() && step.source.valid()) {

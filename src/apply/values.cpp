@@ -16,7 +16,8 @@ AppliedValues::AppliedValues(const Plan& plan, const config::Module& root, Sourc
       root_module_(root),
       providers_(providers),
       environment_(sources),
-      context_{environment_, providers, plan.variables, root.folder, false, plan.mode == PlanMode::destroy},
+      context_{environment_, providers, plan.variables,
+               root.folder,  false,     plan.mode == PlanMode::destroy ? OpenRepetition::accepted : OpenRepetition::refused},
       root_(context_, root, {}, nullptr, {})
 {
     environment_.set_applying();

@@ -10,7 +10,7 @@ namespace rxplan::config {
 
 struct ModuleSource {
     enum class Kind : std::uint8_t {
-        folder,   // `./network`, `../shared`: relative to the module that calls
+        folder,   // `./network`, `../common`: relative to the module that calls
         git,      // `git::https://...`, `git@host:path`, `github.com/owner/name`
         archive,  // `https://.../x.tar.gz`, `file:///...`, `/absolute/x.zip`
     };

@@ -97,9 +97,7 @@ void check(const Body& body, const BlockShape& shape, Ignored ignored, std::stri
         const bool misplaced = is_own(config::meta_block_names(), ignored, attribute.name);
         if (!misplaced && ignored != nullptr && ignored(attribute.name)) continue;
         const auto known = find_by_name(shape.attributes, attribute.name);
-        if (misplaced) {
-            report_unknown_argument(attribute, shape, ignored, what, diagnostics);
-        } else if (known == shape.attributes.end()) {
+        if (misplaced || known == shape.attributes.end()) {
             report_unknown_argument(attribute, shape, ignored, what, diagnostics);
         } else if (known->presence == Presence::computed) {
             diagnostics.add(error("computed-argument", "argument cannot be set", attribute.name_span,

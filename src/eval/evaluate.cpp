@@ -349,22 +349,18 @@ Value evaluate(const Expression& expression, const Scope& scope, Diagnostics& di
     return Evaluator(scope, diagnostics).evaluate(expression);
 }
 
-namespace {
-
-bool holds_infinity(const Value& value)
+bool contains_infinity(const Value& value)
 {
     if (!value.has_contents()) return false;
     if (value.kind() == Type::Kind::number) return value.as_number().is_infinite();
     if (value.kind() <= Type::Kind::string) return false;
     const auto elements = value.elements();
-    return std::any_of(elements.begin(), elements.end(), holds_infinity);
+    return std::any_of(elements.begin(), elements.end(), contains_infinity);
 }
-
-}  // namespace
 
 Value finite(const Value& value, Span source, Diagnostics& diagnostics)
 {
-    if (!holds_infinity(value)) return value;
+    if (!contains_infinity(value)) return value;
     diagnostics.add(error("infinite-number", "an infinite number cannot be kept", source, "this is or holds infinity")
                         .helped("A division by zero gives infinity: look whether a divisor is 0."));
     return Value::unknown(value.type()).with_sensitive(value.contains_sensitive());

@@ -15,6 +15,8 @@ namespace rxplan::eval {
 [[nodiscard]] Value evaluate_as(const syntax::Expression& expression, const Type& type, std::string_view what, const Scope& scope,
                                 Diagnostics& diagnostics);
 
+// Whether a number in it is infinite.
+[[nodiscard]] bool contains_infinity(const Value& value);
 // The value; one that holds an infinity (`1 / 0`), which no state can, is reported and becomes an unknown.
 [[nodiscard]] Value finite(const Value& value, Span source, Diagnostics& diagnostics);
 

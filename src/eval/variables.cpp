@@ -53,7 +53,7 @@ Value text_value(const VariableInput& input, const config::Variable& variable, S
     const auto id = sources.add(fmt::format("<value of {} for var.{}>", input.origin, input.name), *input.text);
     Diagnostics problems;
     const auto parsed = syntax::parse_expression(id, sources, problems);
-    const Value value = evaluate(*parsed, scope, problems);
+    Value value = evaluate(*parsed, scope, problems);
     if (variable.sensitive && problems.has_errors()) {
         // What points into a secret text would show it.
         diagnostics.add(

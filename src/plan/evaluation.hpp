@@ -63,6 +63,9 @@ private:
     InstanceNames names_;
 };
 
+// What to make of a `count` or `for_each` that is not known.
+enum class OpenRepetition : std::uint8_t { refused, accepted };
+
 // What all module instances of a run share. `validating`: nothing is known, blocks are looked at once each, whatever their repetition.
 struct EvaluationContext {
     eval::Environment& environment;
@@ -70,7 +73,7 @@ struct EvaluationContext {
     std::map<std::string, Value> variables;  // of the root module
     std::filesystem::path root_folder;
     bool validating = false;
-    bool destroying = false;       // how many there would be does not matter any more: unknown is no mistake
+    OpenRepetition open_repetition = OpenRepetition::refused;
     std::uint64_t generation = 0;  // one more with each value that becomes known while applying
     // For values that are not asked for in the order of the graph; null: they are.
     ValueOrder* order = nullptr;

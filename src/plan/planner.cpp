@@ -36,7 +36,9 @@ Planner::Planner(const PlanInput& input, Providers& providers, PlanObserver& obs
       observer_(observer),
       diagnostics_(diagnostics),
       environment_(input.sources),
-      context_{environment_, providers, input.variables, input.root.folder, false, input.options.mode == PlanMode::destroy},
+      context_{environment_, providers, input.variables, input.root.folder, false,
+               // How many there would be does not matter any more.
+               input.options.mode == PlanMode::destroy ? OpenRepetition::accepted : OpenRepetition::refused},
       root_(context_, input.root, {}, nullptr, {})
 {
 }
@@ -170,9 +172,11 @@ void Planner::visit_resource(std::uint32_t at)
     std::vector<ModuleInstance*> modules;
     root_.collect(*node.module, modules, diagnostics_);
     for (auto* module : modules) {
-        const bool lenient = std::exchange(context_.destroying, context_.destroying || !selected);
+        // How many there are of what the plan is not about does not matter.
+        const auto usual = context_.open_repetition;
+        if (!selected) context_.open_repetition = OpenRepetition::accepted;
         auto& instances = module->block(resource, diagnostics_);
-        context_.destroying = lenient;
+        context_.open_repetition = usual;
         Block block{at,
                     resource,
                     *schema,

@@ -100,7 +100,7 @@ std::vector<Move> moves_to(const Target& from, const Target& to, const State& st
                           .helped("rxplan state list"));
     for (const auto& instance : leaving) {
         auto target = moved_address(from, to, instance);
-        const bool stays = state.find(target) != nullptr && std::find(leaving.begin(), leaving.end(), target) == leaving.end();
+        const bool stays = state.find(target) != nullptr && !names(from, target);
         if (stays || target == instance)
             return refuse(error("already-in-state", "an address is taken")
                               .note(fmt::format("The state has an object at `{}`.", target.text()))

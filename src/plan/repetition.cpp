@@ -118,7 +118,7 @@ std::optional<std::size_t> Repetition::position(const InstanceKey& key) const
 Repetition ModuleInstance::expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics)
 {
     const ModuleScope scope(*this);
-    const bool may_be_open = context_.validating || context_.destroying;
+    const bool may_be_open = context_.validating || context_.open_repetition == OpenRepetition::accepted;
     if (count != nullptr) return expand_count(*count, scope, may_be_open, diagnostics);
     if (for_each != nullptr) return expand_for_each(*for_each, scope, may_be_open, diagnostics);
     Repetition single;

@@ -184,28 +184,29 @@ private:
 
     void moves()
     {
-        std::string diff;
-        DiffWriter writer(diff, DiffLayout::fence, false);
-        for (const Move& move : plan_.moves) {
-            writer.begin(Sign::none, 0);
-            writer.text(moved_text(move));
-            writer.end();
-        }
-        const auto count = plan_.moves.size();
-        if (count != 0) part(fmt::format("{} object{} moved to another address", count, count == 1 ? "" : "s"), diff, limit_ / 8);
+        std::vector<std::string> lines;
+        for (const Move& move : plan_.moves) lines.push_back(moved_text(move));
+        list(lines, "moved to another address");
     }
 
     void imports()
     {
+        std::vector<std::string> lines;
+        for (const Import& import : plan_.imports) lines.push_back(fmt::format("# {} is {}", import.to.text(), import_reason(import)));
+        list(lines, "imported");
+    }
+
+    void list(const std::vector<std::string>& lines, std::string_view what)
+    {
+        if (lines.empty()) return;
         std::string diff;
         DiffWriter writer(diff, DiffLayout::fence, false);
-        for (const Import& import : plan_.imports) {
+        for (const auto& line : lines) {
             writer.begin(Sign::none, 0);
-            writer.text(fmt::format("# {} is {}", import.to.text(), import_reason(import)));
+            writer.text(line);
             writer.end();
         }
-        const auto count = plan_.imports.size();
-        if (count != 0) part(fmt::format("{} object{} imported", count, count == 1 ? "" : "s"), diff, limit_ / 8);
+        part(fmt::format("{} object{} {}", lines.size(), lines.size() == 1 ? "" : "s", what), diff, limit_ / 8);
     }
 
     void outputs()

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "eval/evaluate.hpp"
 #include "eval/functions/encode.hpp"
 #include "eval/functions/table.hpp"
 #include "rxplan/crypto.hpp"
@@ -58,18 +59,9 @@ Value normalised(const Value& value)
 
 namespace {
 
-bool holds_infinity(const Value& value)
-{
-    if (!value.has_contents()) return false;
-    if (value.kind() == Type::Kind::number) return value.as_number().is_infinite();
-    if (value.kind() <= Type::Kind::string) return false;
-    const auto elements = value.elements();
-    return std::any_of(elements.begin(), elements.end(), holds_infinity);
-}
-
 FunctionResult jsonencode(const Call& call)
 {
-    if (holds_infinity(call[0])) return refuse(0, "JSON has no infinite numbers");
+    if (contains_infinity(call[0])) return refuse(0, "JSON has no infinite numbers");
     return text_value(json_for_html(call[0]));
 }
 
