@@ -14,7 +14,7 @@ import harness  # noqa: E402
 SERVERS = 1_000
 DELAY = 0.020  # seconds a request
 BOOT = 2.0  # seconds
-PARALLELISM = 10  # rxplan's own default
+PARALLELISM = 10  # no more than rxplan has threads for
 
 APPLY = f"apply of {SERVERS:,} servers on the embedded cloud"
 REQUESTS = f"requests for each of {SERVERS:,} servers applied"

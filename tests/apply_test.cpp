@@ -48,6 +48,17 @@ TEST_CASE("waiting is by polls, one for all that wait")
     CHECK(engine.plan() == "no changes");
 }
 
+TEST_CASE("what the cloud works on by itself holds nothing up")
+{
+    Engine engine(R"(resource "test_thing" "a" {
+        count = 20
+        name = "a${count.index}"
+    })");
+    engine.world.polls_needed = 200;
+    REQUIRE(engine.apply(4) == "ok");
+    CHECK(engine.world.most_under_way == 20);
+}
+
 TEST_CASE("a failed step stops its dependants, not its siblings")
 {
     Engine engine(R"(

@@ -58,6 +58,7 @@ TEST_CASE("module sources")
         {"/srv/net.zip", "archive /srv/net.zip zip"},
         {"hashicorp/consul/aws", "error: module registries are not supported; name the git repository or archive itself"},
         {"network", "error: a local folder starts with `./` or `../`, a git repository with `git::`, an archive with `https://`"},
+        {"https://example.com/net.zip\nuser = \"x\"", "error: an address has no control characters, such as the end of a line"},
         {"s3::https://bucket/net.zip", "error: `s3::` sources are not supported; git repositories and archives are"},
         {"git::https://example.com/net.git//../etc", "error: the folder behind `//` must be inside of the package"},
         {"git::--upload-pack=/bin/sh", "error: neither the address nor `ref` may begin with `-`"},

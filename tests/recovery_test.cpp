@@ -93,19 +93,6 @@ TEST_CASE("an apply that could not write its state does not call itself complete
     CHECK(engine.world.objects.empty());
 }
 
-TEST_CASE("at most as many operations as allowed, those that the cloud works on included")
-{
-    Engine engine(R"(resource "test_thing" "a" {
-        count = 6
-        name = "a${count.index}"
-    })");
-    engine.world.polls_needed = 2;
-    std::size_t most = 0;
-    engine.world.on_create = [&] { most = std::max(most, engine.world.unfinished() + 1); };
-    REQUIRE(engine.apply(2) == "ok");
-    CHECK(most == 2);
-}
-
 TEST_CASE("what is unknown is evaluated once for each new value, however often it is asked for")
 {
     std::string text =

@@ -102,7 +102,7 @@ bool Applier::start_ready()
     while (!stopping_) {
         for (const auto task : schedule_.take_ready()) ready_.push_back(task);
         std::vector<Operation> batch;
-        while (!ready_.empty() && under_way() + batch.size() < most_at_once()) {
+        while (!ready_.empty() && calling_ + batch.size() < most_at_once()) {
             const auto task = ready_.front();
             ready_.pop_front();
             observer_.started(step_of(task), operation_of(task));
@@ -125,7 +125,7 @@ bool Applier::start_ready()
                 for (auto& operation : batch) dispatch(std::move(operation));
             }
         }
-        const bool full = under_way() >= most_at_once();
+        const bool full = calling_ >= most_at_once();
         auto more = schedule_.take_ready();
         for (const auto task : more) ready_.push_back(task);
         if (ready_.empty() || full) return true;

@@ -16,7 +16,7 @@ namespace rxplan {
 class StateSession;
 
 struct ApplyOptions {
-    std::size_t parallelism = 32;                  // operations under way at once, also those that the cloud works on (they hold no thread)
+    std::size_t parallelism = 32;                  // calls to providers at once, 12 at most; what the cloud works on by itself is none
     const std::atomic<int>* interrupts = nullptr;  // 1: start nothing more, finish what runs; 2: abandon what runs after saving
 };
 

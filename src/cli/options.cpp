@@ -136,7 +136,7 @@ void OptionParser::add(PlanArguments& arguments)
     addresses("--replace", arguments.replace, "replace this instance, whether it has to be or not");
     addresses("--target", arguments.targets, "only this resource, instance or module, and what it needs");
     addresses("--exclude", arguments.excluded, "all but this resource, instance or module, and what needs it");
-    app.add_option("--parallelism", arguments.parallelism, "operations under way at once, 1 to 10000 (32)")
+    app.add_option("--parallelism", arguments.parallelism, "calls to providers at once, 1 to 10000 (32)")
         ->check(CLI::Range(1, 10000))
         ->type_name("N");
 }

@@ -10,7 +10,6 @@
 
 #include "config/program.hpp"
 #include "rxplan/crypto.hpp"
-#include "rxplan/http.hpp"
 
 namespace rxplan::config {
 
@@ -136,23 +135,29 @@ Done check_digest(const fs::path& file, std::string_view checksum)
     return tl::unexpected(fmt::format("its checksum is {}:{}, not the one that `checksum` gives", digest_name(*kind), hex(*actual)));
 }
 
+// A value of curl's configuration file.
+std::string curl_value(std::string_view text)
+{
+    std::string value = "\"";
+    for (const char character : text) {
+        if (character == '"' || character == '\\') value += '\\';
+        value += character;
+    }
+    return value + '"';
+}
+
+// By curl the program: the library would be loaded, with thirty others, whenever rxplan starts.
 Done download(const ModuleSource& source, const fs::path& file)
 {
-    http::Client client(http::Options{});
-    http::Request request;
-    request.url = source.location;
-    request.download = file;
-    request.deadline = std::chrono::minutes(10);
-    if (source.credentials.empty()) {
-        request.redirects = 5;
-    } else {
-        const auto value = "Basic " + base64_encode(source.credentials);
-        client.conceal(value);
-        request.headers.emplace_back("Authorization", value);
-    }
-    const auto response = client.send(request);
-    if (!response) return tl::unexpected(response.error().message);
-    if (!response->ok()) return tl::unexpected(fmt::format("the server answered {}", response->status));
+    ProgramRun curl;
+    curl.arguments = {"curl", "--disable", "--config", "-"};
+    // On standard input: arguments can be seen by everybody, and the address may have a token in it. Credentials go to this server alone,
+    // wherever it redirects.
+    curl.input = fmt::format("url = {}\noutput = {}\n", curl_value(source.location), curl_value(file.string()));
+    curl.input += "proto = \"=http,https\"\nlocation\nmax-redirs = 5\nfail\nsilent\nshow-error\nretry = 3\n";
+    if (!source.credentials.empty()) curl.input += fmt::format("basic\nuser = {}\n", curl_value(source.credentials));
+    const auto result = run(std::move(curl));
+    if (!result) return tl::unexpected(result.error());
     return {};
 }
 
@@ -162,7 +167,10 @@ Done unpack(const fs::path& file, ModuleSource::Archive archive, const fs::path&
     std::vector<std::string> arguments{"unzip", "-q", file.string(), "-d", folder.string()};
     if (archive == ModuleSource::Archive::tar)
         arguments = {"tar", "-x", "--no-same-owner", "--no-same-permissions", "-f", file.string(), "-C", folder.string()};
-    auto result = run({std::move(arguments), {{"LC_ALL", "C"}}});
+    ProgramRun program;
+    program.arguments = std::move(arguments);
+    program.environment = {{"LC_ALL", "C"}};
+    auto result = run(std::move(program));
     if (!result) return tl::unexpected(std::move(result.error()));
     return {};
 }

@@ -134,6 +134,9 @@ std::string ModuleSource::package() const
 Result parse_module_source(std::string_view text)
 {
     if (text.empty()) return tl::unexpected(std::string("it may not be empty"));
+    // What other programs read line by line, or up to a NUL, must not say something else there.
+    if (std::any_of(text.begin(), text.end(), [](unsigned char character) { return character < 0x20 || character == 0x7f; }))
+        return tl::unexpected(std::string("an address has no control characters, such as the end of a line"));
     if (text == "." || text == ".." || text.starts_with("./") || text.starts_with("../")) {
         ModuleSource source;
         source.location = text;

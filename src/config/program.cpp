@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,6 +45,23 @@ private:
     std::array<int, 2> ends_{-1, -1};
     bool open_ = false;
 };
+
+// A file without a name that can be read from its beginning; negative when there is none.
+int file_with(std::string_view text)
+{
+    const int file = ::memfd_create("input", MFD_CLOEXEC);
+    while (file >= 0 && !text.empty()) {
+        const auto written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            ::close(file);
+            return -1;
+        }
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (file >= 0) ::lseek(file, 0, SEEK_SET);
+    return file;
+}
 
 std::vector<std::string> environment_with(const std::vector<std::pair<std::string, std::string>>& changes)
 {
@@ -100,9 +118,11 @@ tl::expected<ProgramResult, std::string> run_program(const ProgramRun& run)
     Pipe output;
     Pipe errors;
     if (!output.open() || !errors.open()) return tl::unexpected(fmt::format("no pipe could be made: {}", std::strerror(errno)));
+    const int input = file_with(run.input);
+    if (input < 0) return tl::unexpected(fmt::format("its input could not be kept: {}", std::strerror(errno)));
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, output.write_end(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, errors.write_end(), STDERR_FILENO);
     auto arguments = run.arguments;
@@ -111,6 +131,7 @@ tl::expected<ProgramResult, std::string> run_program(const ProgramRun& run)
     const int failed =
         ::posix_spawnp(&child, arguments.front().c_str(), &actions, nullptr, pointers(arguments).data(), pointers(environment).data());
     ::posix_spawn_file_actions_destroy(&actions);
+    ::close(input);
     if (failed != 0) return tl::unexpected(fmt::format("`{}` could not be run: {}", run.arguments.front(), std::strerror(failed)));
     output.close_write();
     errors.close_write();

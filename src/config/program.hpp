@@ -12,6 +12,7 @@ namespace rxplan::config {
 struct ProgramRun {
     std::vector<std::string> arguments;                            // the program's name, found on PATH, and what it is given
     std::vector<std::pair<std::string, std::string>> environment;  // set beside what this process has; an empty value unsets
+    std::string input;                                             // its standard input
     std::chrono::seconds deadline{600};                            // it is killed then
 };
 
@@ -21,7 +22,7 @@ struct ProgramResult {
     std::string errors;  // standard error
 };
 
-// Standard input is empty. The error says why the program could not be run.
+// The error says why the program could not be run.
 [[nodiscard]] tl::expected<ProgramResult, std::string> run_program(const ProgramRun& run);
 
 }  // namespace rxplan::config

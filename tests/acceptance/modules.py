@@ -4,6 +4,7 @@ import base64
 import functools
 import hashlib
 import http.server
+import pathlib
 import shutil
 import subprocess
 import tarfile
@@ -151,10 +152,10 @@ def malformed_lock(workspace):
 
 
 class Recording(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder of bare repositories, to those alone who sign in when `wanted` is set; keeps what others sent along."""
+    """Serves a folder, to those alone who sign in when `wanted` is set; keeps what others sent along. Files that it lacks are at `elsewhere`."""
 
-    def __init__(self, *arguments, wanted=None, seen=None, **options):
-        self.wanted, self.seen = wanted, seen
+    def __init__(self, *arguments, wanted=None, seen=None, elsewhere=None, **options):
+        self.wanted, self.seen, self.elsewhere = wanted, seen, elsewhere
         super().__init__(*arguments, **options)
 
     def do_GET(self):
@@ -164,11 +165,26 @@ class Recording(http.server.SimpleHTTPRequestHandler):
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="modules"')
             self.end_headers()
-            return
-        super().do_GET()
+        elif self.elsewhere is not None and not pathlib.Path(self.translate_path(self.path)).exists():
+            self.send_response(302)
+            self.send_header("Location", self.elsewhere + self.path)
+            self.end_headers()
+        else:
+            super().do_GET()
 
     def log_message(self, *_):
         pass
+
+
+def serve(workspace, folder, **options):
+    """Port, and what was sent as Authorization with each request."""
+    seen = []
+    handler = functools.partial(Recording, directory=str(folder), seen=seen, **options)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    workspace.closers.append(server.server_close)
+    workspace.closers.append(server.shutdown)
+    return server.server_address[1], seen
 
 
 def serve_repository(workspace, name, folder, wanted=None):
@@ -177,13 +193,7 @@ def serve_repository(workspace, name, folder, wanted=None):
     served.mkdir()
     git(folder, "clone", "-q", "--bare", ".", str(served / "net.git"))
     git(served / "net.git", "update-server-info")
-    seen = []
-    handler = functools.partial(Recording, directory=str(served), wanted=wanted, seen=seen)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    workspace.closers.append(server.server_close)
-    workspace.closers.append(server.shutdown)
-    return server.server_address[1], seen
+    return serve(workspace, served, wanted=wanted)
 
 
 @case("credentials of a git source go to its own server alone, not to that of a submodule")
@@ -215,3 +225,22 @@ def submodules(workspace):
     expect(sign_in in own_seen, "nobody signed in")
     expect(seen and not any(seen), f"the other server was sent {seen}")
     expect_not_in("hunter2", run.all + workspace.read("rxplan.lock.hcl"), "messages and lock file")
+
+
+@case("credentials of an archive go to its own server alone, not to where it sends on")
+def archive_credentials(workspace):
+    far, near = workspace.path / "far", workspace.path / "near"
+    far.mkdir()
+    near.mkdir()
+    with zipfile.ZipFile(far / "greet.zip", "w") as archive:
+        archive.writestr("main.rx.hcl", CALLEE % "hello")
+    far_port, far_seen = serve(workspace, far)
+    sign_in = "Basic " + base64.b64encode(b'user:hun"ter\\2').decode()
+    near_port, near_seen = serve(workspace, near, wanted=sign_in, elsewhere=f"http://localhost:{far_port}")
+
+    call(workspace, f'http://user:hun\\"ter\\\\2@127.0.0.1:{near_port}/greet.zip')
+    run = workspace.apply().ok()
+    expect_equal(workspace.output("greeting"), "hello world", "the output")
+    expect_equal(near_seen, [sign_in], "what was sent to its own server")
+    expect_equal(far_seen, [None], "what was sent elsewhere")
+    expect_not_in('hun"', run.all + workspace.read("rxplan.lock.hcl"), "messages and lock file")

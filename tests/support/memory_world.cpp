@@ -25,12 +25,6 @@ MemoryWorld::Object* MemoryWorld::find(std::string_view name)
     return nullptr;
 }
 
-std::size_t MemoryWorld::unfinished() const
-{
-    const std::lock_guard lock(mutex);
-    return under_way;
-}
-
 namespace {
 
 ProviderSchema make_schema()
@@ -184,7 +178,7 @@ private:
             return silence;
         }
         if (world_.polls_needed > 0) {
-            ++world_.under_way;
+            world_.most_under_way = std::max(world_.most_under_way, ++world_.under_way);
             return pending(id, world_.polls_needed);
         }
         return Done{state};

@@ -31,7 +31,8 @@ struct MemoryWorld {
     std::chrono::seconds visibility_delay{0};
     int hidden_adoptions = 0;   // how often adopt finds nothing that is there
     std::size_t under_way = 0;  // operations that were begun and are not done
-    std::size_t reads = 0;      // calls of Provider::read
+    std::size_t most_under_way = 0;
+    std::size_t reads = 0;  // calls of Provider::read
     std::size_t poll_calls = 0;
     std::string configure_error;
     std::function<void()> on_create;  // called inside of each create
@@ -40,7 +41,6 @@ struct MemoryWorld {
 
     [[nodiscard]] std::string names() const;  // of all objects, sorted: `a b c`
     [[nodiscard]] Object* find(std::string_view name);
-    [[nodiscard]] std::size_t unfinished() const;  // operations that were begun and are not done
 
     static MemoryWorld* current;
 };
