@@ -109,6 +109,22 @@ TEST_CASE("a create returns at once with the server's id, and says how far it is
     CHECK(std::get<Done>(end).state.text_of("id") == pending.state.text_of("id"));
 }
 
+TEST_CASE("a boot is looked at often at first, and ever more seldom")
+{
+    Cloud cloud(R"({"rules":[{"match":{"method":"POST","path":"*/servers"},"then":{"boot_ms":60000}}]})");
+    const Change change = change_of(cloud, server(), "operation0000000000000000a");
+    const Pending pending = std::get<Pending>(cloud.driver->start(change));
+    const auto interval_after = [&](std::chrono::milliseconds waited) {
+        const std::vector<PollRequest> requests{{.change = change, .handle = pending.handle, .waited = waited}};
+        return std::get<Pending>(cloud.driver->provider().poll(requests).front()).poll_after;
+    };
+    CHECK(pending.poll_after == std::chrono::milliseconds(250));
+    CHECK(interval_after(std::chrono::seconds(1)) == std::chrono::milliseconds(250));
+    CHECK(interval_after(std::chrono::seconds(16)) == std::chrono::seconds(2));
+    CHECK(interval_after(std::chrono::minutes(5)) == std::chrono::seconds(5));
+    cloud.destroy(server_type, pending.state);
+}
+
 TEST_CASE("a server that ends in ERROR is told with the cloud's reason, and its state kept")
 {
     Cloud cloud(R"({"rules":[{"match":{"method":"POST","path":"*/servers"},

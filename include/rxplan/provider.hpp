@@ -109,6 +109,7 @@ using PollResult = std::variant<Done, Pending, Failed>;
 struct PollRequest {
     Change change;
     Value handle;
+    std::chrono::milliseconds waited{0};  // since this process began to wait for it
 };
 
 // Nothing of it exists.

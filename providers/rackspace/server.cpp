@@ -130,7 +130,7 @@ public:
         const auto server = find_server_by_operation(session, intent.id);
         if (!server) return not_found_out(server.error());
         if (!*server) return NotFound{};
-        return to_adopt_result(boot_outcome(**server, intent.planned));
+        return to_adopt_result(boot_outcome(**server, intent.planned, std::chrono::milliseconds(0)));
     }
 
     ImportResponse import_object(Session& session, std::string_view id) const override

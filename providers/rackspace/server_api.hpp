@@ -1,7 +1,6 @@
 // Servers as Cloud Servers (Compute v2) speaks of them.
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <span>
@@ -14,9 +13,6 @@
 #include "rxplan/value.hpp"
 
 namespace rxplan::rackspace {
-
-// How long after a look at a server that changes the next one makes sense.
-inline constexpr std::chrono::milliseconds watch_interval{1000};
 
 // The body of the request that boots `change.planned`, marked with the operation's id.
 [[nodiscard]] Value boot_request(const Change& change);

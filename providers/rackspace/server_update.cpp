@@ -16,6 +16,7 @@ constexpr std::string_view earlier_resize_phase = "earlier-resize";
 // A resize begins a moment after the cloud has agreed to it, and one that the cloud gives up leaves the server as it was. So many polls
 // that find a server at rest with its old flavor tell one from the other.
 constexpr std::int64_t most_polls_unresized = 30;
+constexpr milliseconds watch_interval{1000};
 
 // `unresized`: polls so far that found the server at rest with its old flavor.
 Value handle_of_resize(const Change& change, std::int64_t unresized)

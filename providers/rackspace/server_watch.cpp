@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/server_api.hpp"
 #include "providers/rackspace/server_update.hpp"
 #include "providers/rackspace/values.hpp"
 
 namespace rxplan::rackspace {
+
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -16,9 +20,20 @@ Value handle(std::string_view phase, std::string_view id)
     return Value::object({{"phase", Value::string(phase)}, {"id", Value::string(id)}});
 }
 
+// One listing tells about all servers, so it may be asked for often: what takes seconds is seen at once, what takes minutes costs little.
+constexpr milliseconds shortest_interval{250};
+constexpr milliseconds longest_interval{5000};
+constexpr milliseconds repeat_interval{1000};  // of a request that was not agreed to
+
+milliseconds interval_after(milliseconds waited)
+{
+    return std::clamp(waited / 8, shortest_interval, longest_interval);
+}
+
 PollResult still_pending(const PollRequest& request, Value state, std::string remark)
 {
-    return Pending{.handle = request.handle, .state = std::move(state), .poll_after = watch_interval, .remark = std::move(remark)};
+    return Pending{
+        .handle = request.handle, .state = std::move(state), .poll_after = interval_after(request.waited), .remark = std::move(remark)};
 }
 
 // What is recorded of an operation whose server is not looked at now.
@@ -31,7 +46,7 @@ Value last_known(const PollRequest& request)
 PollResult boot_result(const PollRequest& request, const Value* server)
 {
     if (server == nullptr) return gone_while("booting", request.handle.text_of("id"));
-    return boot_outcome(*server, request.change.planned);
+    return boot_outcome(*server, request.change.planned, request.waited);
 }
 
 PollResult delete_result(Session& session, const PollRequest& request, const Value* server)
@@ -68,7 +83,7 @@ PollResult result_of(Session& session, const PollRequest& request, const Value* 
 
 Pending watch_boot(std::string_view id, const Value& planned)
 {
-    return {.handle = handle("boot", id), .state = booting_state(id, planned), .poll_after = watch_interval, .remark = "BUILD"};
+    return {.handle = handle("boot", id), .state = booting_state(id, planned), .poll_after = shortest_interval, .remark = "BUILD"};
 }
 
 CallResult ask_to_delete(Session& session, const Change& change)
@@ -78,20 +93,20 @@ CallResult ask_to_delete(Session& session, const Change& change)
 
 PollResult outcome_of_delete(const CallResult& reply, const Change& change)
 {
-    const auto pending = [&change](std::string_view phase, std::string remark) {
+    const auto pending = [&change](std::string_view phase, milliseconds poll_after, std::string remark) {
         return Pending{.handle = handle(phase, change.prior.text_of("id")),
                        .state = change.prior,
-                       .poll_after = watch_interval,
+                       .poll_after = poll_after,
                        .remark = std::move(remark)};
     };
-    if (reply) return pending("delete", "deleting");
+    if (reply) return pending("delete", shortest_interval, "deleting");
     if (reply.error().not_found()) return server_type().destroyed();
-    if (reply.error().conflict()) return pending("delete-again", "busy");
-    if (reply.error().in_doubt()) return pending("delete-again", problem(reply.error()).summary);
+    if (reply.error().conflict()) return pending("delete-again", repeat_interval, "busy");
+    if (reply.error().in_doubt()) return pending("delete-again", repeat_interval, problem(reply.error()).summary);
     return failed_cleanly(reply.error());
 }
 
-PollResult boot_outcome(const Value& server, const Value& planned)
+PollResult boot_outcome(const Value& server, const Value& planned, milliseconds waited)
 {
     const std::string status = server.text_of("status");
     Value state = server_state(server, planned);
@@ -104,7 +119,7 @@ PollResult boot_outcome(const Value& server, const Value& planned)
     }
     return Pending{.handle = handle("boot", server.text_of("id")),
                    .state = std::move(state),
-                   .poll_after = watch_interval,
+                   .poll_after = interval_after(waited),
                    .remark = status_remark(server)};
 }
 

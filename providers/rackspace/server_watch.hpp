@@ -1,6 +1,7 @@
 // What becomes of servers that are being booted, resized or deleted.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,8 @@ namespace rxplan::rackspace {
 [[nodiscard]] CallResult ask_to_delete(Session& session, const Change& change);
 [[nodiscard]] PollResult outcome_of_delete(const CallResult& reply, const Change& change);
 
-// How far a booting server is: Done when it is ACTIVE, Failed (it exists) when it is ERROR.
-[[nodiscard]] PollResult boot_outcome(const Value& server, const Value& planned);
+// How far a server is that has booted for so long: Done when it is ACTIVE, Failed (it exists) when it is ERROR.
+[[nodiscard]] PollResult boot_outcome(const Value& server, const Value& planned, std::chrono::milliseconds waited);
 
 // One answer for each request, by one look at the cloud for all of them. While the cloud does not answer, everything is still pending.
 [[nodiscard]] std::vector<PollResult> watch(Session& session, std::span<const PollRequest> requests);

@@ -179,7 +179,8 @@ void Applier::poll_due()
         if (!due) continue;
         // All of them at once: one listing tells about all.
         std::vector<PollRequest> requests;
-        for (const auto& one : polls.waiting) requests.push_back({one.operation.change, one.handle});
+        for (const auto& one : polls.waiting)
+            requests.push_back({one.operation.change, one.handle, std::chrono::duration_cast<std::chrono::milliseconds>(now - one.since)});
         polls.asked = true;
         pollers_->submit(
             [requests = std::move(requests), provider = polls.waiting.front().operation.provider, key = key, mailbox = mailbox_] {

@@ -48,6 +48,7 @@ private:
         Operation operation;
         Value handle;
         std::optional<Value> state;  // as far as known
+        Clock::time_point since;
         Clock::time_point next;
     };
     struct Polls {

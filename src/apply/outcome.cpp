@@ -120,7 +120,8 @@ void Applier::wait_for(Operation operation, Pending pending)
     Waiting waiting;
     waiting.handle = std::move(pending.handle);
     if (pending.state.has_contents()) waiting.state = pending.state;
-    waiting.next = Clock::now() + pending.poll_after;
+    waiting.since = Clock::now();
+    waiting.next = waiting.since + pending.poll_after;
     const auto key = operation.provider_key;
     waiting.operation = std::move(operation);
     polls_[key].waiting.push_back(std::move(waiting));

@@ -109,11 +109,12 @@ private:
     bool follow(const UnfinishedOperation& operation, Provider& provider, Pending pending)
     {
         const auto& change = operation.intent.change;
-        const auto deadline = Clock::now() + change.timeout;
+        const auto since = Clock::now();
+        const auto deadline = since + change.timeout;
         while (true) {
             wait(pending.poll_after);
             if (interrupted()) return false;
-            const PollRequest request{change, pending.handle};
+            const PollRequest request{change, pending.handle, std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - since)};
             auto answers = provider.poll({&request, 1});
             if (answers.empty()) {
                 diagnostics_.add(

@@ -117,7 +117,7 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
             auto& pending = std::get<Pending>(result);
             const auto now = Clock::now();
             const auto deadline = now + change.timeout;
-            waiting.push_back({positions[i], {std::move(change), std::move(pending.handle)}, now + pending.poll_after, deadline});
+            waiting.push_back({positions[i], {std::move(change), std::move(pending.handle)}, now, now + pending.poll_after, deadline});
         }
     }
     while (!waiting.empty() && !interrupted()) poll_readings(block, waiting);
@@ -138,7 +138,10 @@ void Planner::poll_readings(const Block& block, std::vector<Waiting>& waiting)
     std::this_thread::sleep_until(std::min(next, Clock::now() + std::chrono::milliseconds(200)));
     if (Clock::now() < next) return;
     std::vector<PollRequest> requests;
-    for (const auto& one : waiting) requests.push_back(one.poll);
+    for (auto& one : waiting) {
+        one.poll.waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - one.since);
+        requests.push_back(one.poll);
+    }
     auto results = block.provider.poll(requests);
     std::vector<Waiting> still;
     for (std::size_t i = 0; i < waiting.size(); ++i) {

@@ -46,6 +46,7 @@ private:
     struct Waiting {
         std::size_t position = 0;
         PollRequest poll;
+        Clock::time_point since;
         Clock::time_point next;
         Clock::time_point deadline;
     };
