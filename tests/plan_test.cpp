@@ -304,12 +304,6 @@ TEST_CASE("mistakes are reported once, with nothing planned")
     CHECK(problem(R"(resource "test_thing" "a" { name = nope("x") })") == "error[unknown-function]: there is no function of this name");
     CHECK(problem(R"(variable "v" { type = number }
                      resource "test_thing" "a" { name = var.v })") == "error[missing-variable]: this variable has no default");
-    CHECK(problem(R"(resource "test_thing" "x" { name = "x" }
-                     resource "test_thing" "a" {
-                         count = length(test_thing.x.id)
-                         name = "a"
-                     })")
-              .starts_with("error[unknown-repetition]"));
 }
 
 TEST_CASE("a cycle is told as a path")

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "plan/provider_key.hpp"
@@ -291,7 +293,7 @@ bool Applier::everything_done() const
                        [](const Task& task) { return task.state == Task::State::done; });
 }
 
-// With failures, or when only a part was planned, some outputs cannot be told: those keep their last value.
+// With failures, or when only a part was planned or something is deferred, some outputs cannot be told: those keep their last value.
 std::map<std::string, OutputState> Applier::final_outputs()
 {
     const bool done = everything_done() && !storage_failed_;
@@ -299,9 +301,16 @@ std::map<std::string, OutputState> Applier::final_outputs()
     if (plan_.mode == PlanMode::destroy) return complete ? std::map<std::string, OutputState>() : state_.state().outputs;
     Diagnostics ignored;
     auto outputs = values_.outputs(done ? diagnostics_ : ignored);
-    if (complete) return outputs;
+    for (const auto& change : plan_.outputs) {
+        if (change.deferred) outputs.erase(change.name);
+    }
+    if (complete && plan_.deferrals.empty()) return outputs;
+    std::set<std::string_view> removed;
+    for (const auto& change : plan_.outputs) {
+        if (complete && change.action == Action::destroy) removed.insert(change.name);
+    }
     for (const auto& [name, known] : state_.state().outputs) {
-        if (root_.outputs.contains(name)) outputs.emplace(name, known);
+        if (root_.outputs.contains(name) && !removed.contains(name)) outputs.emplace(name, known);
     }
     return outputs;
 }

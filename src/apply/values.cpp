@@ -16,8 +16,7 @@ AppliedValues::AppliedValues(const Plan& plan, const config::Module& root, Sourc
       root_module_(root),
       providers_(providers),
       environment_(sources),
-      context_{environment_, providers, plan.variables,
-               root.folder,  false,     plan.mode == PlanMode::destroy ? OpenRepetition::accepted : OpenRepetition::refused},
+      context_{environment_, providers, plan.variables, root.folder},
       root_(context_, root, {}, nullptr, {})
 {
     environment_.set_applying();
@@ -47,7 +46,9 @@ void AppliedValues::start(const State& state, Diagnostics& diagnostics)
             for (std::size_t i = 0; i < keys.size(); ++i) {
                 const auto step = planned.find({address, keys[i]});
                 if (step != planned.end()) {
-                    module->set(*node.resource, i, step->second->after);
+                    // What is destroyed is there until then: how many there are of others, or a provider, may depend on it.
+                    const auto& planned_step = *step->second;
+                    module->set(*node.resource, i, planned_step.action == Action::destroy ? planned_step.before : planned_step.after);
                     continue;
                 }
                 const auto* instance = resource == nullptr ? nullptr : state.find(address, keys[i]);

@@ -1,11 +1,16 @@
 // rxplan apply and rxplan destroy: do what a plan says.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+#include <vector>
+
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/process.hpp"
 #include "cli/session.hpp"
 #include "plan/plan_file.hpp"
+#include "view/deferral_text.hpp"
 #include "view/outputs.hpp"
 #include "view/plan_text.hpp"
 
@@ -90,6 +95,42 @@ int finish(Session& session)
     return session.done();
 }
 
+// The rounds of a run: what one leaves over, the next plans again.
+class Rounds {
+public:
+    explicit Rounds(const PlanOptions& options) : options_(options) {}
+
+    [[nodiscard]] const PlanOptions& options() const noexcept { return options_; }
+
+    // Whether something is planned at all, or a round since has made more known than there was.
+    bool progress(Session& session, const Plan& plan)
+    {
+        std::vector<std::string> names;
+        for (const auto& deferral : plan.deferrals) names.push_back(view::deferral_name(deferral));
+        const bool repeated = !plan.deferrals.empty() && !seen_.insert(names).second;
+        if (!repeated && (!plan.idle() || plan.deferrals.empty())) return true;
+        auto problem = error("deferred-for-ever", "what is deferred cannot become known", plan.deferrals.front().unknown,
+                             "this is not known, and nothing that could be applied makes it known");
+        problem.note(
+            fmt::format("Waiting: {}: {}.", view::deferral_name(plan.deferrals.front()), view::deferral_reason(plan.deferrals.front())));
+        if (repeated) problem.note("The round before left the same over.");
+        session.diagnostics().add(problem.helped("Use a value that the configuration gives or that a resource keeps once it is made."));
+        return false;
+    }
+
+    void next(const Plan& done)
+    {
+        // What was replaced is not replaced again.
+        std::erase_if(options_.replace, [&](const InstanceAddress& wanted) {
+            return std::any_of(done.steps.begin(), done.steps.end(), [&](const Step& step) { return step.address == wanted; });
+        });
+    }
+
+private:
+    PlanOptions options_;
+    std::set<std::vector<std::string>> seen_;
+};
+
 int apply_new_plan(const Context& context, const Arguments& arguments)
 {
     // What is configured.
@@ -101,16 +142,25 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
     if (!session.open_state(arguments.plan.lock)) return session.failed();
     if (!session.recover()) return session.failed();
 
-    // What is to be done, and whether the user wants it.
-    const auto plan = session.make_plan(arguments.plan.plan);
-    if (!plan) return session.failed();
-    session.console().print(view::plan_text(*plan, session.console().out().colour));
-    if (!plan->asks()) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
-    if (!confirmed(session, arguments, plan->mode)) return session.failed();
+    for (Rounds rounds(arguments.plan.plan);;) {
+        // What is to be done, and whether the user wants it.
+        const auto plan = session.make_plan(rounds.options());
+        if (!plan) return session.failed();
+        session.console().print(view::plan_text(*plan, session.console().out().colour));
+        if (!plan->asks()) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
+        if (!rounds.progress(session, *plan)) {
+            (void)keep_findings(session, *plan, arguments);
+            return session.failed();
+        }
+        if (!confirmed(session, arguments, plan->mode)) return session.failed();
 
-    // Do it.
-    if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
-    return finish(session);
+        // Do it, then what was left over.
+        if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
+        if (plan->deferrals.empty()) return finish(session);
+        session.console().tell("\nPlanning the next round, for what was left over...\n\n");
+        rounds.next(*plan);
+        session.begin_next_round();
+    }
 }
 
 int apply_plan_file(const Context& context, const Arguments& arguments)
@@ -132,6 +182,11 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
 
     // Do it: the file is the approval.
     if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
+    if (!plan->deferrals.empty()) {
+        session.console().tell(
+            fmt::format("\nThe plan left {} block{} to a later round. To go on:\n    rxplan plan -out={}\n    rxplan apply {}\n",
+                        plan->deferrals.size(), plan->deferrals.size() == 1 ? "" : "s", arguments.file, arguments.file));
+    }
     return finish(session);
 }
 

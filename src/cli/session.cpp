@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <utility>
 
 #include "base/version.hpp"
 #include "cli/plan_sources.hpp"
@@ -257,6 +258,13 @@ std::optional<Plan> Session::make_plan(const PlanOptions& options)
     if (diagnostics_.has_errors()) return std::nullopt;
     keep_sources(plan);
     return plan;
+}
+
+void Session::begin_next_round()
+{
+    console_.report(std::exchange(diagnostics_, Diagnostics()), sources_);
+    providers_ =
+        std::make_unique<Providers>(context_.provider_path, ProviderContext{data_directory(), std::string(engine_version), user_umask()});
 }
 
 // What apply evaluates from: the configuration and the templates that planning read. Values of variables are in the plan already.

@@ -50,6 +50,8 @@ public:
 
     // Nothing when planning failed.
     [[nodiscard]] std::optional<Plan> make_plan(const PlanOptions& options);
+    // Says what the round before found and begins another: providers are made anew, for they may be configured otherwise now.
+    void begin_next_round();
     // Lets a plan from a file continue the open state; false when something that it relies on has changed.
     bool rebase(Plan& plan, const std::string& file);
     // Executes a plan against the open state.

@@ -93,11 +93,29 @@ Value ModuleScope::each(const Reference& reference) const
     }
     if (reference.name == "value") {
         const auto& values = names_.repetition->each_values;
-        return names_.position < values.size() ? values[names_.position] : Value::unknown();
+        if (names_.position >= values.size()) return Value::unknown();
+        if (!values[names_.position].is_wholly_known()) look_up_values(*names_.repetition);
+        return values[names_.position];
     }
     if (const auto* index = std::get_if<std::int64_t>(&key.key)) return Value::number(*index);
     const auto* name = std::get_if<std::string>(&key.key);
     return name == nullptr ? Value::unknown(type) : Value::string(*name);
+}
+
+// The keys were known while planning; values may become known while applying.
+void ModuleScope::look_up_values(const Repetition& repetition) const
+{
+    const auto& context = module_.context();
+    if (!context.environment.applying() || repetition.values_from == nullptr || repetition.generation == context.generation) return;
+    repetition.generation = context.generation;
+    Diagnostics ignored;  // reported while planning
+    const Value all = eval::evaluate(*repetition.values_from, ModuleScope(module_), ignored);
+    if (!all.has_contents() || (all.kind() != Type::Kind::map && all.kind() != Type::Kind::object)) return;
+    for (std::size_t i = 0; i < repetition.keys.size(); ++i) {
+        const auto* name = std::get_if<std::string>(&repetition.keys[i].key);
+        const Value* now = name == nullptr ? nullptr : all.find(*name);
+        if (now != nullptr) repetition.each_values[i] = *now;
+    }
 }
 
 Value ModuleScope::resolve(const eval::Lookup& lookup, Diagnostics& diagnostics) const

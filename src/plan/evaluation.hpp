@@ -23,9 +23,12 @@ struct Repetition {
     enum class Kind : std::uint8_t { single, count, for_each };
 
     Kind kind = Kind::single;
-    bool known = true;               // false: how many is known after apply only; then there are no keys
-    std::vector<InstanceKey> keys;   // ascending; one empty key for a single block
-    std::vector<Value> each_values;  // by position, of `for_each` alone
+    bool known = true;              // false: how many is known after apply only; then there are no keys
+    std::vector<InstanceKey> keys;  // ascending; one empty key for a single block
+    // By position, of `for_each` alone. While applying, those that were not known are looked up again in `values_from`.
+    mutable std::vector<Value> each_values;
+    const syntax::Expression* values_from = nullptr;  // null: all of them are known
+    mutable std::uint64_t generation = 0;             // of the context, when they were looked up last
 
     [[nodiscard]] std::optional<std::size_t> position(const InstanceKey& key) const;
 };
@@ -58,13 +61,11 @@ public:
 
 private:
     [[nodiscard]] Value each(const eval::Reference& reference) const;
+    void look_up_values(const Repetition& repetition) const;
 
     ModuleInstance& module_;
     InstanceNames names_;
 };
-
-// What to make of a `count` or `for_each` that is not known.
-enum class OpenRepetition : std::uint8_t { refused, accepted };
 
 // What all module instances of a run share. `validating`: nothing is known, blocks are looked at once each, whatever their repetition.
 struct EvaluationContext {
@@ -73,7 +74,6 @@ struct EvaluationContext {
     std::map<std::string, Value> variables;  // of the root module
     std::filesystem::path root_folder;
     bool validating = false;
-    OpenRepetition open_repetition = OpenRepetition::refused;
     std::uint64_t generation = 0;  // one more with each value that becomes known while applying
     // For values that are not asked for in the order of the graph; null: they are.
     ValueOrder* order = nullptr;

@@ -12,7 +12,7 @@ Inspection::Inspection(const config::Module& root, Sources& sources, const State
       providers_(providers),
       environment_(sources),
       // What is not known yet decides nothing here, so that it is open how many there are is no mistake.
-      context_{environment_, providers, std::move(variables), root.folder, false, OpenRepetition::accepted},
+      context_{environment_, providers, std::move(variables), root.folder, false},
       instance_(context_, root, {}, nullptr, {}),
       graph_(build_graph(root, diagnostics)),
       order_(graph_, instance_)

@@ -80,6 +80,28 @@ struct OutputChange {
     Value before;                   // null: none
     Value after;                    // null: removed
     bool sensitive = false;
+    bool deferred = false;  // it shows something that is deferred, and keeps its last value: `after` is `before`
+};
+
+// Why something is left to a later round. The names are those of Terraform's `deferred_changes`.
+enum class DeferReason : std::uint8_t {
+    instance_count_unknown,   // how many instances there are of it, or of a module around it
+    provider_config_unknown,  // the configuration of its provider
+    deferred_prereq,          // something that it needs, or that still needs it, is deferred itself
+};
+
+// What this plan leaves to a later round, because it is known only when this one is done.
+struct Deferral {
+    InstanceAddress address;         // without key: all instances of the block; keys of module instances left out where they are not known
+    bool open_key = false;           // how many instances there are is not known
+    Action action = Action::create;  // what it may come to: create (or whatever its instances need), read, destroy
+    DeferReason reason = DeferReason::instance_count_unknown;
+    std::string provider;                // key into Plan::providers
+    Value before;                        // of a destroy
+    Value after;                         // what is known of any instance; null of a destroy
+    Span source;                         // the block's header; invalid when the block is gone
+    Span unknown;                        // what is not known: `count` or `for_each`, the provider's block, a reference; may be invalid
+    std::vector<std::string> waits_for;  // blocks that make it known; empty: none of the configuration does
 };
 
 // All steps of one block that may run at the same time, and what must be finished before. A block has up to three groups: `make` creates
@@ -124,6 +146,7 @@ struct Plan {
     std::vector<Move> moves;            // by new address, which every other part of the plan uses
     std::vector<Import> imports;        // in the order of the graph; a step for the same address changes what is imported
     std::vector<OutputChange> outputs;  // by name; includes no-ops
+    std::vector<Deferral> deferrals;    // in the order of the graph, then what is not wanted any more by address
     std::map<std::string, PlannedProvider> providers;
     std::map<std::string, Value> variables;  // of the root module
     std::set<std::string> ephemeral;         // those of them that a plan file does not keep
@@ -139,8 +162,10 @@ struct Plan {
         std::size_t create = 0, update = 0, replace = 0, destroy = 0, read = 0, forget = 0;
     };
     [[nodiscard]] Counts counts() const;
-    // Nothing to do: no step, no move, no import and no output changes (drift alone does not count).
-    [[nodiscard]] bool empty() const;
+    // Nothing to do in this round: no step, no move, no import and no output changes (drift alone does not count).
+    [[nodiscard]] bool idle() const;
+    // Nothing to do, now or later.
+    [[nodiscard]] bool empty() const { return idle() && deferrals.empty(); }
     // Whether there is something to approve: also what refreshing found, when that is all that was asked for.
     [[nodiscard]] bool asks() const { return !empty() || (mode == PlanMode::refresh_only && !drift.empty()); }
 };

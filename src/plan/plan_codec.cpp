@@ -2,68 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <iterator>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include "plan/plan_names.hpp"
 #include "rxplan/json.hpp"
 #include "state/state_file.hpp"
 #include "value/codec.hpp"
 
 namespace rxplan {
 namespace {
-
-template <typename Enum, std::size_t Size>
-using Names = std::array<std::pair<Enum, std::string_view>, Size>;
-
-constexpr Names<PlanMode, 3> mode_names{{
-    {PlanMode::normal, "normal"},
-    {PlanMode::destroy, "destroy"},
-    {PlanMode::refresh_only, "refresh-only"},
-}};
-
-constexpr Names<Action, 7> action_names{{
-    {Action::no_op, "no-op"},
-    {Action::create, "create"},
-    {Action::read, "read"},
-    {Action::update, "update"},
-    {Action::replace, "replace"},
-    {Action::destroy, "delete"},
-    {Action::forget, "forget"},
-}};
-
-constexpr Names<Reason, 13> reason_names{{
-    {Reason::none, ""},
-    {Reason::replace_because_cannot_update, "replace_because_cannot_update"},
-    {Reason::replace_because_tainted, "replace_because_tainted"},
-    {Reason::replace_by_request, "replace_by_request"},
-    {Reason::replace_by_triggers, "replace_by_triggers"},
-    {Reason::delete_because_no_resource_config, "delete_because_no_resource_config"},
-    {Reason::delete_because_no_module, "delete_because_no_module"},
-    {Reason::delete_because_wrong_repetition, "delete_because_wrong_repetition"},
-    {Reason::delete_because_count_index, "delete_because_count_index"},
-    {Reason::delete_because_each_key, "delete_because_each_key"},
-    {Reason::delete_by_request, "delete_by_request"},
-    {Reason::read_because_config_unknown, "read_because_config_unknown"},
-    {Reason::read_because_dependency_pending, "read_because_dependency_pending"},
-}};
-
-constexpr Names<Group::Phase, 3> phase_names{{
-    {Group::Phase::make, "make"},
-    {Group::Phase::clear, "clear"},
-    {Group::Phase::remove, "remove"},
-}};
-
-template <typename Enum, std::size_t Size>
-std::string_view name_of(const Names<Enum, Size>& names, Enum value)
-{
-    for (const auto& [known, name] : names) {
-        if (known == value) return name;
-    }
-    return {};
-}
 
 // Writing ---------------------------------------------------------------------------------------------------------------------------
 
@@ -200,8 +150,26 @@ void append_output(std::string& out, const OutputChange& output)
     object.text("name", output.name);
     object.text("action", name_of(action_names, output.action));
     object.flag("sensitive", output.sensitive);
+    object.flag("deferred", output.deferred);
     object.value("before", output.before);
     object.value("after", output.after);
+    object.close();
+}
+
+void append_deferral(std::string& out, const Deferral& deferral)
+{
+    ObjectWriter object(out);
+    object.text("address", deferral.address.text());
+    object.flag("open_key", deferral.open_key);
+    object.text("action", name_of(action_names, deferral.action));
+    object.text("reason", name_of(defer_names, deferral.reason));
+    object.text("provider", deferral.provider);
+    object.span("source", deferral.source);
+    object.span("unknown", deferral.unknown);
+    if (!deferral.waits_for.empty())
+        append_array(object.name("waits_for"), deferral.waits_for, [&](const std::string& block) { append_json_string(out, block); });
+    object.value("before", deferral.before);
+    object.value("after", deferral.after);
     object.close();
 }
 
@@ -328,14 +296,15 @@ std::string_view text_of(const Value& value)
     return value.as_string();
 }
 
-Span span_of(const Value& object)
+Span span_of(const Value& object, std::string_view name = "source")
 {
-    const Value* span = object.find("source");
+    const Value* span = object.find(name);
     if (span == nullptr) return {};
-    if (!span->has_contents() || span->kind() != Type::Kind::tuple || span->size() != 3) throw Malformed{"`source` is no span"};
+    if (!span->has_contents() || span->kind() != Type::Kind::tuple || span->size() != 3)
+        throw Malformed{fmt::format("`{}` is no span", name)};
     const auto part = [&](std::size_t at) { return small(span->elements()[at], std::size_t{1} << 32U); };
     const Span result{part(0), part(1), part(2)};
-    if (result.end < result.begin) throw Malformed{"`source` is no span"};
+    if (result.end < result.begin) throw Malformed{fmt::format("`{}` is no span", name)};
     return result;
 }
 
@@ -373,6 +342,22 @@ Step step_of(const Value& json)
     step.after = decoded(json, "after");
     step.config = decoded(json, "config");
     return step;
+}
+
+Deferral deferral_of(const Value& json)
+{
+    Deferral deferral;
+    deferral.address = address_of(json.text_of("address"));
+    deferral.open_key = json.bool_of("open_key");
+    deferral.action = enum_of(action_names, json, "action");
+    deferral.reason = enum_of(defer_names, json, "reason");
+    deferral.provider = json.text_of("provider");
+    deferral.source = span_of(json);
+    deferral.unknown = span_of(json, "unknown");
+    for (const Value& block : optional_items(json, "waits_for")) deferral.waits_for.emplace_back(text_of(block));
+    deferral.before = decoded(json, "before");
+    deferral.after = decoded(json, "after");
+    return deferral;
 }
 
 Group group_of(const Value& json, std::size_t steps, std::size_t groups)
@@ -429,8 +414,9 @@ Plan plan_of(const Value& json)
     }
     for (const Value& output : items_of(json, "outputs").elements()) {
         plan.outputs.push_back({checked_object(output).text_of("name"), enum_of(action_names, output, "action"), decoded(output, "before"),
-                                decoded(output, "after"), output.bool_of("sensitive")});
+                                decoded(output, "after"), output.bool_of("sensitive"), output.bool_of("deferred")});
     }
+    for (const Value& deferral : optional_items(json, "deferrals")) plan.deferrals.push_back(deferral_of(checked_object(deferral)));
     for (const Value& source : items_of(json, "sources").elements()) {
         plan.sources.push_back({source.text_of("name"), source.text_of("text")});
     }
@@ -461,6 +447,7 @@ std::string encode_plan(const Plan& plan)
     append_lines(out, "moves", plan.moves, append_move);
     append_lines(out, "imports", plan.imports, append_import);
     append_lines(out, "outputs", plan.outputs, append_output);
+    append_lines(out, "deferrals", plan.deferrals, append_deferral);
     append_lines(out, "sources", plan.sources, append_source);
     auto state = to_json(plan.refreshed);
     while (!state.empty() && state.back() == '\n') state.pop_back();
@@ -470,6 +457,11 @@ std::string encode_plan(const Plan& plan)
 std::string_view reason_name(Reason reason)
 {
     return name_of(reason_names, reason);
+}
+
+std::string_view reason_name(DeferReason reason)
+{
+    return name_of(defer_names, reason);
 }
 
 tl::expected<Plan, std::string> decode_plan(const Value& json)

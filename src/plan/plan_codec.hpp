@@ -19,5 +19,6 @@ namespace rxplan {
 
 // `replace_because_cannot_update`, as Terraform's exports say it; empty for none.
 [[nodiscard]] std::string_view reason_name(Reason reason);
+[[nodiscard]] std::string_view reason_name(DeferReason reason);
 
 }  // namespace rxplan

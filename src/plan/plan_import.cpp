@@ -67,6 +67,7 @@ void Planner::take_imports(Block& block)
 void Planner::check_imports()
 {
     for (const auto& [resource, requests] : wanted_imports_) {
+        if (waits(resource)) continue;  // a later round takes them
         for (const auto& request : requests) {
             diagnostics_.add(error("import-without-resource", "nothing says what an imported object should be", request.source,
                                    fmt::format("there is no instance {}", request.to.text())));

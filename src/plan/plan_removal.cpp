@@ -37,6 +37,7 @@ void Planner::plan_removals()
         Reason reason;
         const config::Resource* declared;
     };
+    const auto needed = needed_by_waiting();
     // First all of them: what is planned for one may change the refreshed state.
     std::vector<Unwanted> unwanted;
     for (const auto& [address, resource] : plan_.refreshed.resources) {
@@ -50,8 +51,14 @@ void Planner::plan_removals()
             unwanted.push_back({address, key, resource.provider, std::move(leaving), reason, declared});
         }
     }
-    for (const auto& each : unwanted)
-        remove_instance(each.resource, each.provider_text, each.key, each.instance, each.reason, each.declared);
+    for (const auto& each : unwanted) {
+        const auto still = needed.find(each.resource.declared());
+        if (still != needed.end() && each.resource.mode == Mode::managed) {
+            defer_removal({each.resource, each.key}, each.provider_text, each.instance, each.declared, still->second);
+        } else {
+            remove_instance(each.resource, each.provider_text, each.key, each.instance, each.reason, each.declared);
+        }
+    }
 }
 
 // None: the instance is wanted.
@@ -62,6 +69,7 @@ Reason Planner::removal_reason(const ResourceAddress& resource, const InstanceKe
     declared = module->resource(resource.mode, resource.type, resource.name);
     if (declared == nullptr) return Reason::delete_because_no_resource_config;
     if (input_.options.mode == PlanMode::destroy) return Reason::delete_by_request;
+    if (waits_as_a_whole(resource)) return Reason::none;
     auto* instance = root_.descend(resource.module, 0, diagnostics_);
     if (instance == nullptr) return Reason::delete_because_no_module;
     const auto& repetition = instance->block(*declared, diagnostics_).repetition;

@@ -36,9 +36,7 @@ Planner::Planner(const PlanInput& input, Providers& providers, PlanObserver& obs
       observer_(observer),
       diagnostics_(diagnostics),
       environment_(input.sources),
-      context_{environment_, providers, input.variables, input.root.folder, false,
-               // How many there would be does not matter any more.
-               input.options.mode == PlanMode::destroy ? OpenRepetition::accepted : OpenRepetition::refused},
+      context_{environment_, providers, input.variables, input.root.folder},
       root_(context_, input.root, {}, nullptr, {})
 {
 }
@@ -59,6 +57,7 @@ Plan Planner::run()
     if (diagnostics_.has_errors()) return std::move(plan_);
 
     needed_ = graph_.needed_resources();
+    waits_.assign(graph_.nodes.size(), Waits::no);
     selection_ = Selection(input_.options.selection, input_.options.mode, graph_, needed_, plan_.refreshed, diagnostics_);
     if (diagnostics_.has_errors()) return std::move(plan_);
     plan_.partial = !selection_.everything();
@@ -163,6 +162,8 @@ void Planner::visit_resource(std::uint32_t at)
     auto* provider = providers_.instance(resolved.key, resource.provider.source, diagnostics_);
     if (schema == nullptr || provider == nullptr) return;
     const bool selected = selection_.touches(node.block());
+    const bool planned = selected && input_.options.mode == PlanMode::normal;
+    if (selected && input_.options.mode != PlanMode::destroy && defer_whole(at, *schema)) return;
     const auto readiness = selected ? ready(resolved.key) : Readiness::not_known_yet;
 
     std::vector<ResourceAddress> needs;
@@ -172,11 +173,7 @@ void Planner::visit_resource(std::uint32_t at)
     std::vector<ModuleInstance*> modules;
     root_.collect(*node.module, modules, diagnostics_);
     for (auto* module : modules) {
-        // How many there are of what the plan is not about does not matter.
-        const auto usual = context_.open_repetition;
-        if (!selected) context_.open_repetition = OpenRepetition::accepted;
         auto& instances = module->block(resource, diagnostics_);
-        context_.open_repetition = usual;
         Block block{at,
                     resource,
                     *schema,
@@ -189,10 +186,16 @@ void Planner::visit_resource(std::uint32_t at)
                     dependencies,
                     create_before_destroy_[at],
                     readiness == Readiness::ready};
+        if (!instances.repetition.known && input_.options.mode != PlanMode::destroy) {
+            // How many there are of what the plan is not about does not matter.
+            if (planned) defer_open(block);
+            if (selected) wait(at, Waits::in_part);
+            continue;
+        }
         take_imports(block);
         const auto found = plan_.refreshed.resources.find(block.address);
         block.prior = found == plan_.refreshed.resources.end() ? nullptr : &found->second;
-        if (!selected || readiness == Readiness::failed || input_.options.mode != PlanMode::normal) {
+        if (!planned || readiness == Readiness::failed) {
             use_prior_values(block);
         } else if (resource.mode == Mode::data) {
             const auto problems_before = diagnostics_.size();
@@ -229,16 +232,19 @@ void Planner::use_prior_value(Block& block, std::size_t position)
     block.module.set(block.resource, position, std::move(value));
 }
 
-// Outputs of the root module that show something which the plan is not about.
-std::set<const config::Output*> Planner::undecided_outputs() const
+// Outputs of the root module that show something which the plan is not about, or leaves to a later round; whether it is the latter.
+std::map<const config::Output*, bool> Planner::undecided_outputs() const
 {
-    std::set<const config::Output*> undecided;
-    if (!plan_.partial) return undecided;
+    std::map<const config::Output*, bool> undecided;
+    if (!plan_.partial && !anything_waits_) return undecided;
     for (std::size_t at = 0; at < graph_.nodes.size(); ++at) {
         const auto& node = graph_.nodes[at];
         if (node.kind != Node::Kind::output || !node.module->path.empty()) continue;
+        const auto& needs = needed_[at];
         const auto left_out = [&](const Edge& edge) { return !selection_.touches(graph_.nodes[edge.to].block()); };
-        if (std::any_of(needed_[at].begin(), needed_[at].end(), left_out)) undecided.insert(node.output);
+        const auto waits = [&](const Edge& edge) { return waits_[edge.to] != Waits::no; };
+        const bool deferred = std::any_of(needs.begin(), needs.end(), waits);
+        if (deferred || (plan_.partial && std::any_of(needs.begin(), needs.end(), left_out))) undecided.emplace(node.output, deferred);
     }
     return undecided;
 }
@@ -262,9 +268,10 @@ void Planner::plan_outputs()
             change.before = before->second.value;
             change.sensitive = change.sensitive || before->second.sensitive;
         }
-        if (undecided.contains(&output)) {
+        if (const auto open = undecided.find(&output); open != undecided.end()) {
             change.after = change.before;
             change.action = Action::no_op;
+            change.deferred = open->second;
         } else if (input_.options.mode == PlanMode::destroy) {
             change.after = Value();
             change.action = before != plan_.refreshed.outputs.end() ? Action::destroy : Action::no_op;
@@ -301,7 +308,7 @@ void Planner::check_requests()
     }
     for (const auto& wanted : input_.options.replace) {
         const auto replaces = [&](const Step& step) { return step.action == Action::replace && step.address == wanted; };
-        if (std::any_of(plan_.steps.begin(), plan_.steps.end(), replaces)) continue;
+        if (std::any_of(plan_.steps.begin(), plan_.steps.end(), replaces) || waits(wanted.resource)) continue;
         const auto nearest = suggest(wanted.text(), {known.begin(), known.end()});
         diagnostics_.add(error("nothing-to-replace", "there is nothing to replace")
                              .note(fmt::format("`{}` is not both in the configuration and in the state.", wanted.text()))
@@ -356,7 +363,7 @@ Plan::Counts Plan::counts() const
     return counts;
 }
 
-bool Plan::empty() const
+bool Plan::idle() const
 {
     return steps.empty() && moves.empty() && imports.empty() &&
            std::all_of(outputs.begin(), outputs.end(), [](const auto& output) { return output.action == Action::no_op; });

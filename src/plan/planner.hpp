@@ -1,10 +1,11 @@
 // The planner's inside: one walk over the graph. Its parts: planner.cpp (the walk), refresh.cpp, plan_resource.cpp, plan_data.cpp,
-// plan_import.cpp, plan_removal.cpp.
+// plan_import.cpp, plan_removal.cpp, deferral.cpp.
 #pragma once
 
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -102,12 +103,29 @@ private:
     void plan_removals();
     void remove_instance(const ResourceAddress& resource, const std::string& provider_text, const InstanceKey& key,
                          const InstanceState& instance, Reason reason, const config::Resource* declared);
+    void defer_removal(const InstanceAddress& address, const std::string& provider_text, const InstanceState& instance,
+                       const config::Resource* declared, const std::string& user);
     [[nodiscard]] Reason removal_reason(const ResourceAddress& resource, const InstanceKey& key, const config::Resource*& declared);
     void use_prior_values(Block& block);
     void use_prior_value(Block& block, std::size_t position);
 
+    // What is left to a later round.
+    enum class Waits : std::uint8_t { no, in_part, whole };
+    bool defer_whole(std::uint32_t node, const ResourceSchema& schema);
+    [[nodiscard]] std::optional<Deferral> reason_to_wait(std::uint32_t node);
+    [[nodiscard]] const syntax::Expression* open_call(const config::Module& module, const config::Module*& caller);
+    void defer_open(const Block& block);
+    [[nodiscard]] Value foreseen(const config::Resource& resource, const ResourceSchema& schema, ModuleInstance* module);
+    [[nodiscard]] std::vector<std::string> waiting_needs(std::uint32_t node, Span& reference) const;
+    [[nodiscard]] std::vector<std::string> origins(const syntax::Expression& expression, const config::Module& module);
+    void wait(std::uint32_t node, Waits how);
+    [[nodiscard]] bool waits(const ResourceAddress& resource) const;
+    [[nodiscard]] bool waits_as_a_whole(const ResourceAddress& resource) const;
+    [[nodiscard]] const std::uint32_t* node_of(const ResourceAddress& resource) const;
+    [[nodiscard]] std::map<ResourceAddress, std::string> needed_by_waiting() const;
+
     void plan_outputs();
-    [[nodiscard]] std::set<const config::Output*> undecided_outputs() const;
+    [[nodiscard]] std::map<const config::Output*, bool> undecided_outputs() const;
     void warn_of_selection();
     void check_requests();
     void attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address);
@@ -123,9 +141,13 @@ private:
     Removals removals_;
     std::vector<std::vector<Edge>> needed_;  // Graph::needed_resources
     Selection selection_;
-    std::vector<bool> create_before_destroy_;                               // by node, propagated to what it needs
-    std::map<std::string, Readiness> readiness_;                            // by provider key
-    std::set<std::string> blind_checks_;                                    // whose data could not be read
+    std::vector<Waits> waits_;  // by node
+    bool anything_waits_ = false;
+    std::map<const config::ProviderConfiguration*, std::uint32_t> provider_nodes_;  // once something waits
+    mutable std::map<ResourceAddress, std::uint32_t> nodes_;                        // of resources, once something waits
+    std::vector<bool> create_before_destroy_;                                       // by node, propagated to what it needs
+    std::map<std::string, Readiness> readiness_;                                    // by provider key
+    std::set<std::string> blind_checks_;                                            // whose data could not be read
     std::set<std::string> misfits_;                                         // objects of the state that do not fit their schema, reported
     std::map<ResourceAddress, std::vector<ImportRequest>> wanted_imports_;  // whose resource was not visited yet
     std::set<std::uint32_t> nodes_with_steps_;

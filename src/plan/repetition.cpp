@@ -25,27 +25,28 @@ void report(const syntax::Expression& at, std::string label, Diagnostics& diagno
     diagnostics.add(std::move(problem));
 }
 
-void report_unknown(const syntax::Expression& at, std::string_view what, Diagnostics& diagnostics)
+bool may_repeat(const Type& type)
 {
-    diagnostics.add(error("unknown-repetition", "number of instances is not known yet", at.span,
-                          fmt::format("this {} is known after apply, but how many instances there are must be known while planning", what))
-                        .helped("Use values that the configuration gives, not what a resource computes."));
+    const auto kind = type.kind();
+    return kind == Type::Kind::any || kind == Type::Kind::map || kind == Type::Kind::object || kind == Type::Kind::set;
+}
+
+void report_type(const syntax::Expression& at, const Value& value, Diagnostics& diagnostics)
+{
+    report(at, fmt::format("this is a {}, a map or a set of strings is required", value.type().friendly()), diagnostics,
+           "Write `toset([...])` around a list.");
 }
 
 // A sensitive count is no mistake: how many there are shows anyway.
-Repetition expand_count(const syntax::Expression& expression, const eval::Scope& scope, bool may_be_open, Diagnostics& diagnostics)
+Repetition expand_count(const syntax::Expression& expression, const eval::Scope& scope, Diagnostics& diagnostics)
 {
-    const auto problems_before = diagnostics.size();
     const Value value = eval::evaluate_as(expression, Type::number(), "count", scope, diagnostics);
     auto repetition = unknown_repetition(Repetition::Kind::count);
     if (value.is_null()) {
         report(expression, "this is null, a whole number is required", diagnostics);
         return repetition;
     }
-    if (value.is_unknown()) {
-        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "count", diagnostics);
-        return repetition;
-    }
+    if (value.is_unknown()) return repetition;
     const auto count = value.as_number().to_int64();
     constexpr std::int64_t most = 100'000'000;
     if (!count || *count < 0 || *count > most) {
@@ -58,9 +59,8 @@ Repetition expand_count(const syntax::Expression& expression, const eval::Scope&
     return repetition;
 }
 
-Repetition expand_for_each(const syntax::Expression& expression, const eval::Scope& scope, bool may_be_open, Diagnostics& diagnostics)
+Repetition expand_for_each(const syntax::Expression& expression, const eval::Scope& scope, bool validating, Diagnostics& diagnostics)
 {
-    const auto problems_before = diagnostics.size();
     const Value value = eval::evaluate(expression, scope, diagnostics);
     auto repetition = unknown_repetition(Repetition::Kind::for_each);
     if (value.is_sensitive() || value.is_null()) {
@@ -70,7 +70,8 @@ Repetition expand_for_each(const syntax::Expression& expression, const eval::Sco
         return repetition;
     }
     if (value.is_unknown()) {
-        if (!may_be_open && diagnostics.size() == problems_before) report_unknown(expression, "for_each", diagnostics);
+        // What it will be does not help where its type never fits.
+        if (!validating && !may_repeat(value.type())) report_type(expression, value, diagnostics);
         return repetition;
     }
     const auto kind = value.kind();
@@ -78,13 +79,11 @@ Repetition expand_for_each(const syntax::Expression& expression, const eval::Sco
         for (auto [name, element] : value.entries()) {
             repetition.keys.emplace_back(std::string(name));
             repetition.each_values.push_back(element);
+            if (!element.is_wholly_known()) repetition.values_from = &expression;
         }
     } else if (kind == Type::Kind::set) {
         for (const auto& element : value.elements()) {
-            if (element.is_unknown()) {
-                if (!may_be_open) report_unknown(expression, "for_each", diagnostics);
-                return unknown_repetition(Repetition::Kind::for_each);
-            }
+            if (element.is_unknown()) return unknown_repetition(Repetition::Kind::for_each);
             if (element.is_null() || element.kind() != Type::Kind::string) {
                 report(expression, "a set of strings is required", diagnostics, "Write `toset([for x in ... : tostring(x)])`.");
                 return unknown_repetition(Repetition::Kind::for_each);
@@ -93,8 +92,7 @@ Repetition expand_for_each(const syntax::Expression& expression, const eval::Sco
             repetition.each_values.push_back(element);
         }
     } else {
-        report(expression, fmt::format("this is a {}, a map or a set of strings is required", value.type().friendly()), diagnostics,
-               "Write `toset([...])` around a list.");
+        report_type(expression, value, diagnostics);
         return repetition;
     }
     repetition.known = true;
@@ -118,9 +116,8 @@ std::optional<std::size_t> Repetition::position(const InstanceKey& key) const
 Repetition ModuleInstance::expand(const syntax::Expression* count, const syntax::Expression* for_each, Diagnostics& diagnostics)
 {
     const ModuleScope scope(*this);
-    const bool may_be_open = context_.validating || context_.open_repetition == OpenRepetition::accepted;
-    if (count != nullptr) return expand_count(*count, scope, may_be_open, diagnostics);
-    if (for_each != nullptr) return expand_for_each(*for_each, scope, may_be_open, diagnostics);
+    if (count != nullptr) return expand_count(*count, scope, diagnostics);
+    if (for_each != nullptr) return expand_for_each(*for_each, scope, context_.validating, diagnostics);
     Repetition single;
     single.keys.emplace_back();
     return single;

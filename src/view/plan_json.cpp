@@ -8,6 +8,7 @@
 #include "base/version.hpp"
 #include "plan/plan_codec.hpp"
 #include "rxplan/json.hpp"
+#include "view/deferral_text.hpp"
 #include "view/state_json.hpp"
 
 namespace rxplan::view {
@@ -74,11 +75,12 @@ public:
             {"output_changes", output_changes()},
             {"prior_state", state_to_json(plan_.refreshed, find_schema_, options_)},
             {"configuration", configuration_to_json(root_)},
-            {"applyable", Value::boolean(!plan_.empty() || !plan_.drift.empty())},
-            {"complete", Value::boolean(!plan_.partial)},
+            {"applyable", Value::boolean(!plan_.idle() || !plan_.drift.empty())},
+            {"complete", Value::boolean(!plan_.partial && plan_.deferrals.empty())},
             {"errored", Value::boolean(false)}};
         if (!plan_.variables.empty()) json.emplace_back("variables", variables());
         if (!plan_.drift.empty()) json.emplace_back("resource_drift", drift());
+        if (!plan_.deferrals.empty()) json.emplace_back("deferred_changes", deferrals());
         return Value::object(std::move(json));
     }
 
@@ -214,6 +216,31 @@ private:
                 std::move(change), {}));
         }
         return Value::tuple(std::move(drifted));
+    }
+
+    [[nodiscard]] Value deferrals() const
+    {
+        std::vector<Value> deferred;
+        for (const auto& deferral : plan_.deferrals) {
+            auto change = change_of(deferral.before, deferral.after);
+            change.emplace_back("actions", actions_of(deferral.action, false));
+            NamedValues resource{{"address", Value::string(deferral_name(deferral))},
+                                 {"provider_name", Value::string(deferral.provider.substr(0, deferral.provider.find('.')))},
+                                 {"change", Value::object(std::move(change))}};
+            add_identity(resource, deferral.address);
+            if (deferral.open_key) resource.emplace_back("index_unknown", Value::boolean(true));
+            const auto& module = deferral.address.resource.module;
+            if (!module.empty()) resource.emplace_back("module_address", Value::string(text(module)));
+            NamedValues entry{{"reason", Value::string(reason_name(deferral.reason))},
+                              {"resource_change", Value::object(std::move(resource))}};
+            if (const auto place = deferral_place(plan_, deferral); !place.empty())
+                entry.emplace_back("rxplan_place", Value::string(place));
+            std::vector<Value> origins;
+            for (const auto& name : deferral.waits_for) origins.push_back(Value::string(name));
+            entry.emplace_back("rxplan_waits_for", Value::tuple(std::move(origins)));
+            deferred.push_back(Value::object(std::move(entry)));
+        }
+        return Value::tuple(std::move(deferred));
     }
 
     const Plan& plan_;

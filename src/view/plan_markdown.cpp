@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "view/deferral_text.hpp"
 #include "view/diff_writer.hpp"
 #include "view/markdown.hpp"
 #include "view/plan_text.hpp"
@@ -110,6 +111,7 @@ public:
     {
         counts();
         look_here_first();
+        deferrals();
         drift();
         moves();
         imports();
@@ -128,6 +130,7 @@ private:
         }
         auto summary = plan_summary(plan_);
         summary.pop_back();  // a heading has no full stop
+        if (!plan_.deferrals.empty()) summary += fmt::format(", {} deferred", plan_.deferrals.size());
         out_ += fmt::format("### {}\n", summary);
         const auto replaced = plan_.counts().replace;
         if (replaced != 0) out_ += fmt::format("\n{} of them replaced: destroyed and created anew.\n", replaced);
@@ -164,6 +167,20 @@ private:
             }
             out_ += line;
         }
+    }
+
+    void deferrals()
+    {
+        if (plan_.deferrals.empty()) return;
+        std::string lines;
+        for (const Deferral& deferral : plan_.deferrals) {
+            lines += fmt::format("# {}: {}\n", deferral_name(deferral), deferral_reason(deferral));
+            if (const auto place = deferral_place(plan_, deferral); !place.empty()) lines += fmt::format("  {}\n", place);
+        }
+        if (const auto names = deferred_outputs(plan_); !names.empty())
+            lines += fmt::format("# outputs that keep their value until then: {}\n", names);
+        const auto count = plan_.deferrals.size();
+        part(fmt::format("{} left to a later round", count == 1 ? "1 block is" : fmt::format("{} blocks are", count)), lines, limit_ / 8);
     }
 
     void drift()

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "view/deferral_text.hpp"
 #include "view/diff_writer.hpp"
 #include "view/step_text.hpp"
 #include "view/value_diff.hpp"
@@ -41,8 +42,11 @@ public:
         if (plan_.empty()) {
             nothing_to_do();
         } else {
-            steps();
-            outputs();
+            if (!plan_.idle()) {
+                steps();
+                outputs();
+            }
+            deferrals();
         }
         return std::move(out_);
     }
@@ -149,6 +153,30 @@ private:
             out_ += '\n';
         }
         bold(plan_summary(plan_));
+        out_ += '\n';
+    }
+
+    // What comes in a later round, and what that waits for.
+    void deferrals()
+    {
+        if (plan_.deferrals.empty()) return;
+        if (!plan_.idle()) {
+            out_ += '\n';
+            out_ +=
+                "This is not all: the following is left to a later round, because it depends on\nwhat is known only after this one.\n\n";
+        } else {
+            bold("Nothing can be done now.");
+            out_ += " The following waits for what is not known:\n\n";
+        }
+        for (const Deferral& deferral : plan_.deferrals) {
+            heading(deferral_name(deferral), "waits", Style::bold);
+            out_ += fmt::format("  # ({})\n", deferral_reason(deferral));
+            if (const auto place = deferral_place(plan_, deferral); !place.empty()) out_ += fmt::format("      {}\n", place);
+            out_ += '\n';
+        }
+        if (const auto names = deferred_outputs(plan_); !names.empty())
+            out_ += fmt::format("Outputs that keep their value until then: {}\n\n", names);
+        bold(fmt::format("Deferred: {} block{}.", plan_.deferrals.size(), plan_.deferrals.size() == 1 ? "" : "s"));
         out_ += '\n';
     }
 

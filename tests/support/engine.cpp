@@ -1,5 +1,7 @@
 #include "tests/support/engine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -114,6 +116,8 @@ std::string describe(const Plan& plan)
     for (const auto& output : plan.outputs) {
         if (output.action != Action::no_op) lines += std::string(name_of(output.action)) + " output." + output.name + "\n";
     }
+    for (const auto& deferral : plan.deferrals)
+        lines += fmt::format("defer {}{}\n", deferral.address.text(), deferral.open_key ? "[*]" : "");
     if (lines.empty()) return "no changes";
     lines.pop_back();
     return lines;
