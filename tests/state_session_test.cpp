@@ -270,7 +270,7 @@ TEST_CASE("a journal that continues another state is a conflict, whoever reads")
     refused(to_json(state), "its serial is 9, but `rxplan.state.journal` continues 1");
     state.serial = 1;
     state.lineage = "other";
-    refused(to_json(state), "its lineage is other, but");
+    refused(to_json(state), "it has another lineage than");
     MemoryDisk without = disk.after_death();
     REQUIRE(without.remove("rxplan.state.json"));
     const auto session = StateSession::open(on(without));

@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "cli/process.hpp"
 #include "cli/session.hpp"
+#include "plan/digest.hpp"
 #include "plan/plan_file.hpp"
 #include "view/deferral_text.hpp"
 #include "view/outputs.hpp"
@@ -20,11 +21,20 @@ namespace {
 struct Arguments {
     PlanArguments plan;
     std::string file;
+    std::optional<std::string> approved;  // the digest of the plan that was reviewed
     bool auto_approve = false;
 };
 
 bool parse_conflicts(const Context& context, const Arguments& arguments)
 {
+    if (arguments.approved && !is_plan_digest(*arguments.approved)) {
+        context.console.report(
+            error("unsuitable-option", "an option has an unsuitable value")
+                .note(fmt::format("`-approved` got `{}`: a digest is wanted, as the end of a plan has it: `sha256:` and 64 "
+                                  "digits from 0 to f.",
+                                  *arguments.approved)));
+        return false;
+    }
     if (arguments.file.empty()) return true;
     const auto& plan = arguments.plan;
     const char* given = plan.destroy             ? "-destroy"
@@ -59,9 +69,26 @@ Question question_of(PlanMode mode)
     return {"Do you want to perform these actions?", "rxplan will perform the actions described above."};
 }
 
+// Whether this is the plan that was approved, if one was. Otherwise nothing may be done, and the run ends with exit status 3.
+bool as_approved(Session& session, const Arguments& arguments, const Plan& plan)
+{
+    if (!arguments.approved) return true;
+    const auto digest = plan_digest(plan);
+    if (digest == *arguments.approved) return true;
+    session.diagnostics().add(
+        error("plan-not-approved", "the plan is not the approved one")
+            .note(fmt::format("Approved was {}, but this plan is {}.", *arguments.approved, digest))
+            .note("Nothing was done. The configuration, the state or what exists has changed since the review, or the "
+                  "plan was made with other options or variables.")
+            .helped("When this plan is reviewed, give its digest."));
+    return false;
+}
+
+constexpr int not_approved = 3;
+
 bool confirmed(Session& session, const Arguments& arguments, PlanMode mode)
 {
-    if (arguments.auto_approve) return true;
+    if (arguments.auto_approve || arguments.approved) return true;
     auto& console = session.console();
     const std::string_view command = mode == PlanMode::destroy ? "Destroy" : "Apply";
     if (!arguments.plan.variables.input) {
@@ -131,6 +158,13 @@ private:
     std::set<std::vector<std::string>> seen_;
 };
 
+// What was approved is one round.
+void tell_of_later_round(Session& session, const Plan& plan, std::string_view plan_command, std::string_view apply_command)
+{
+    session.console().tell(fmt::format("\nThe plan left {} block{} to a later round. To go on:\n    {}\n    {}\n", plan.deferrals.size(),
+                                       plan.deferrals.size() == 1 ? "" : "s", plan_command, apply_command));
+}
+
 int apply_new_plan(const Context& context, const Arguments& arguments)
 {
     // What is configured.
@@ -147,6 +181,7 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
         const auto plan = session.make_plan(rounds.options());
         if (!plan) return session.failed();
         session.console().print(view::plan_text(*plan, session.console().out().colour));
+        if (!as_approved(session, arguments, *plan)) return session.done(not_approved);
         if (!plan->asks()) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
         if (!rounds.progress(session, *plan)) {
             (void)keep_findings(session, *plan, arguments);
@@ -157,6 +192,10 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
         // Do it, then what was left over.
         if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
         if (plan->deferrals.empty()) return finish(session);
+        if (arguments.approved) {
+            tell_of_later_round(session, *plan, "rxplan plan", "rxplan apply -approved=DIGEST");
+            return finish(session);
+        }
         session.console().tell("\nPlanning the next round, for what was left over...\n\n");
         rounds.next(*plan);
         session.begin_next_round();
@@ -172,6 +211,10 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
         session.diagnostics().add(std::move(plan.error()));
         return session.failed();
     }
+    if (!as_approved(session, arguments, *plan)) {
+        session.console().print(view::plan_text(*plan, session.console().out().colour));
+        return session.done(not_approved);
+    }
     if (!session.load_configuration(*plan)) return session.failed();
     if (!session.take_variables(*plan, arguments.plan.variables, arguments.file)) return session.failed();
 
@@ -183,9 +226,7 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
     // Do it: the file is the approval.
     if (!session.apply(*plan, arguments.plan.parallelism)) return session.failed();
     if (!plan->deferrals.empty()) {
-        session.console().tell(
-            fmt::format("\nThe plan left {} block{} to a later round. To go on:\n    rxplan plan -out={}\n    rxplan apply {}\n",
-                        plan->deferrals.size(), plan->deferrals.size() == 1 ? "" : "s", arguments.file, arguments.file));
+        tell_of_later_round(session, *plan, "rxplan plan -out=" + arguments.file, "rxplan apply " + arguments.file);
     }
     return finish(session);
 }
@@ -200,6 +241,7 @@ int run_apply(const Context& context)
                                          : "Makes the world as the configuration says, or does exactly what a plan file says.");
     parser.add(arguments.plan);
     parser.flag("--auto-approve", arguments.auto_approve, "do not ask");
+    parser.option("--approved", arguments.approved, "DIGEST", "do it without asking, if the plan has this digest; otherwise exit with 3");
     if (!destroy) parser.argument("PLANFILE", arguments.file, "a file made by `rxplan plan -out=FILE`");
     arguments.plan.destroy = destroy;
     if (const auto exit = parser.parse()) return *exit;

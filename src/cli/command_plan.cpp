@@ -67,7 +67,7 @@ int run_plan(const Context& context)
     if (!plan) return session.failed();
 
     // Shown first, so that a file which cannot be written does not hide it.
-    session.console().print(view::plan_text(*plan, session.console().out().colour));
+    session.console().print(view::plan_text(*plan, session.console().out().colour) + view::plan_digest_text(*plan));
     if (!write_files(session, arguments, *plan)) return session.failed();
     if (!plan->empty()) session.console().tell(advice(arguments));
     return session.done(arguments.detailed_exit_code && plan->asks() ? 2 : 0);

@@ -36,7 +36,7 @@ int show_plan(Session& session, const Arguments& arguments, const Plan& plan)
     } else if (arguments.markdown) {
         console.print(view::plan_markdown(plan));
     } else {
-        console.print(view::plan_text(plan, console.out().colour));
+        console.print(view::plan_text(plan, console.out().colour) + view::plan_digest_text(plan));
     }
     return session.done();
 }

@@ -86,8 +86,7 @@ bool gives_way(const State& now, const State& pushed, Diagnostics& diagnostics)
                             .helped("When it is to be replaced all the same: -force. It is kept as `.backup`."));
         return false;
     };
-    if (now.lineage != pushed.lineage)
-        return refuse(fmt::format("That one has the lineage {}, this one {}: they are of different things.", now.lineage, pushed.lineage));
+    if (now.lineage != pushed.lineage) return refuse("Their lineages differ: they are of different things.");
     if (now.serial > pushed.serial)
         return refuse(fmt::format("That one is newer: its serial is {}, that of this one {}.", now.serial, pushed.serial));
     if (now.serial == pushed.serial && (now.resources != pushed.resources || now.outputs != pushed.outputs))

@@ -94,6 +94,11 @@ void OptionParser::option(const std::string& name, std::string& value, const std
     implementation_->app.add_option(name, value, help)->type_name(type);
 }
 
+void OptionParser::option(const std::string& name, std::optional<std::string>& value, const std::string& type, const std::string& help)
+{
+    implementation_->app.add_option(name, value, help)->type_name(type);
+}
+
 void OptionParser::argument(const std::string& name, std::string& value, const std::string& help, bool required)
 {
     implementation_->app.add_option(name, value, help)->required(required)->type_name("");

@@ -58,6 +58,8 @@ public:
 
     void flag(const std::string& name, bool& value, const std::string& help);  // also `-name=false`
     void option(const std::string& name, std::string& value, const std::string& type, const std::string& help);
+    // Nothing when it is not given; given without text it is empty.
+    void option(const std::string& name, std::optional<std::string>& value, const std::string& type, const std::string& help);
     void argument(const std::string& name, std::string& value, const std::string& help, bool required = false);
     void arguments(const std::string& name, std::vector<std::string>& values, const std::string& help);
     void add(VariableOptions& options);

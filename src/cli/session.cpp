@@ -290,7 +290,7 @@ bool Session::rebase(Plan& plan, const std::string& file)
     if (!plan.prior_lineage.empty() && now.lineage != plan.prior_lineage)
         return stale(now.lineage.empty()
                          ? fmt::format("`{}` was made where a state was, and there is none here: was it planned in another folder?", file)
-                         : fmt::format("`{}` was made for another state: that one has the lineage {}.", file, plan.prior_lineage));
+                         : fmt::format("`{}` was made for another state: that one has another lineage.", file));
     const auto changed = rxplan::rebase(plan, now);
     if (changed.empty()) return true;
     std::string names;

@@ -29,7 +29,7 @@ StateError conflict(const State& state, const JournalHeader& journal, const std:
     if (state.serial == 0 && state.lineage.empty()) {
         error.message = fmt::format("there is no state, but `{}` continues one with the serial {}", file, journal.serial);
     } else if (state.lineage != journal.lineage) {
-        error.message = fmt::format("its lineage is {}, but `{}` continues {}", state.lineage, file, journal.lineage);
+        error.message = fmt::format("it has another lineage than the state that `{}` continues", file);
     } else {
         error.message = fmt::format("its serial is {}, but `{}` continues {}", state.serial, file, journal.serial);
     }

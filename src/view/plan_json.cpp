@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/version.hpp"
+#include "plan/digest.hpp"
 #include "plan/plan_codec.hpp"
 #include "rxplan/json.hpp"
 #include "view/deferral_text.hpp"
@@ -70,6 +71,7 @@ public:
             {"format_version", Value::string("1.2")},
             {"terraform_version", Value::string(followed_terraform_version)},
             {"rxplan_version", Value::string(engine_version)},
+            {"rxplan_digest", Value::string(plan_digest(plan_))},
             {"planned_values", Value::object({{"outputs", planned_outputs()}, {"root_module", module_tree(std::move(planned_))}})},
             {"resource_changes", Value::tuple(in_order(std::move(changes_)))},
             {"output_changes", output_changes()},

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "plan/digest.hpp"
 #include "view/deferral_text.hpp"
 #include "view/diff_writer.hpp"
 #include "view/markdown.hpp"
@@ -20,6 +21,7 @@ namespace rxplan::view {
 namespace {
 
 constexpr std::size_t closing_room = 400;    // kept for the sentence about what was left out
+constexpr std::size_t digest_room = 100;     // kept for the digest
 constexpr std::size_t frame_room = 120;      // of a foldable diff, around summary and lines
 constexpr std::size_t names_in_a_list = 20;  // further instances of a block are counted
 
@@ -101,7 +103,7 @@ std::string why(const Step& step)
 
 class PlanMarkdown {
 public:
-    PlanMarkdown(const Plan& plan, std::size_t limit) : plan_(plan), limit_(std::max<std::size_t>(limit, 2000))
+    PlanMarkdown(const Plan& plan, std::size_t limit) : plan_(plan), limit_(std::max<std::size_t>(limit, 2000) - digest_room)
     {
         for (const Step& step : plan.steps) ordered_.push_back(&step);
         std::stable_sort(ordered_.begin(), ordered_.end(), [](const Step* a, const Step* b) { return risk(*a) < risk(*b); });
@@ -117,6 +119,7 @@ public:
         imports();
         outputs();
         diffs();
+        out_ += fmt::format("\nPlan digest: `{}`\n", plan_digest(plan_));
         return std::move(out_);
     }
 

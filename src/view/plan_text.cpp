@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "plan/digest.hpp"
 #include "view/deferral_text.hpp"
 #include "view/diff_writer.hpp"
 #include "view/step_text.hpp"
@@ -215,6 +216,11 @@ private:
 std::string plan_text(const Plan& plan, bool colour)
 {
     return PlanText(plan, colour).run();
+}
+
+std::string plan_digest_text(const Plan& plan)
+{
+    return fmt::format("\nPlan digest: {}\n", plan_digest(plan));
 }
 
 std::string plan_summary(const Plan& plan)

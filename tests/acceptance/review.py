@@ -1,0 +1,110 @@
+"""A plan as a reviewed thing: its digest, and applying only what was approved."""
+
+import json
+import re
+
+from harness import case, expect, expect_equal, expect_in
+
+PAIR = 'resource "rxplan_data" "a" {\n  input = "first"\n}\nresource "rxplan_data" "b" {\n  input = rxplan_data.a.output\n}\n'
+ANY = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def digest_of(workspace, *arguments):
+    found = ANY.findall(workspace.run("plan", *arguments).ok().out)
+    expect_equal(len(found), 1, "digests in the plan")
+    return found[0]
+
+
+def differs(result):
+    expect_equal(result.exit, 3, "exit status")
+    expect_in("plan-not-approved", result.err, "what was said")
+    return result
+
+
+@case("plan, show, the comment and JSON have the same digest")
+def everywhere(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    digest = digest_of(workspace, "-out=f.plan", "-markdown=f.md")
+    expect_in(digest, workspace.run("show", "f.plan").ok().out, "show")
+    expect_in(digest, workspace.run("show", "-markdown", "f.plan").ok().out, "show -markdown")
+    expect_in(digest, workspace.read("f.md"), "plan -markdown")
+    expect_equal(json.loads(workspace.run("show", "-json", "f.plan").ok().out)["rxplan_digest"], digest, "show -json")
+
+
+@case("the digest is that of the plan, not of the text or the parallelism")
+def stable(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    digest = digest_of(workspace)
+    first, second = PAIR.split("resource")[1:]
+    workspace.write("main.rx.hcl", "# turned round\nresource" + second + "resource" + first)
+    expect_equal(digest_of(workspace, "-parallelism=1"), digest, "digest")
+    workspace.write("main.rx.hcl", PAIR.replace("first", "second"))
+    expect(digest_of(workspace) != digest, "another plan has the same digest")
+
+
+@case("an approved plan is applied without a question, before and after the first state")
+def approved(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    workspace.run("apply", "-input=false", "-approved=" + digest_of(workspace)).ok()
+    expect_equal(workspace.addresses(), ["rxplan_data.a", "rxplan_data.b"], "state")
+    workspace.write("main.rx.hcl", PAIR.replace("first", "second"))
+    workspace.run("apply", "-input=false", "-approved=" + digest_of(workspace)).ok()
+    expect_in('"second"', workspace.run("state", "show", "rxplan_data.b").ok().out, "state show")
+    workspace.run("apply", "-input=false", "-approved=" + digest_of(workspace)).ok()
+    workspace.run("destroy", "-input=false", "-approved=" + digest_of(workspace, "-destroy")).ok()
+    expect_equal(workspace.addresses(), [], "state")
+
+
+@case("another plan than the approved one is not applied")
+def not_approved(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    digest = digest_of(workspace)
+    workspace.write("main.rx.hcl", PAIR.replace("first", "slipped in"))
+    result = differs(workspace.run("apply", "-approved=" + digest))
+    expect_in("slipped in", result.out, "the new plan")
+    expect_in(digest, result.err, "what was said")
+    expect_in(digest_of(workspace), result.err, "what was said")
+    differs(workspace.run("apply", "-auto-approve", "-approved=" + digest))
+    differs(workspace.run("destroy", "-approved=" + digest))
+    expect_equal(workspace.addresses(), [], "state")
+
+
+@case("a plan that somebody else has made true is not the approved one any more")
+def overtaken(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    digest = digest_of(workspace)
+    workspace.apply().ok()
+    before = workspace.snapshot()
+    differs(workspace.run("apply", "-approved=" + digest))
+    expect_equal(workspace.snapshot(), before, "state")
+
+
+@case("a plan file is applied only with its own digest")
+def plan_file(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    digest = digest_of(workspace, "-out=f.plan")
+    differs(workspace.run("apply", "-approved=sha256:" + "0" * 64, "f.plan"))
+    expect_equal(workspace.addresses(), [], "state")
+    workspace.run("apply", "-approved=" + digest, "f.plan").ok()
+    expect_equal(workspace.addresses(), ["rxplan_data.a", "rxplan_data.b"], "state")
+
+
+@case("a secret is not told by the digest of a first plan, and counts in later ones")
+def secrets(workspace):
+    config = 'variable "s" {\n  sensitive = true\n}\nresource "rxplan_data" "a" {\n  input = var.s\n}\n'
+    workspace.write("main.rx.hcl", config)
+    expect_equal(digest_of(workspace, "-var=s=one"), digest_of(workspace, "-var=s=two"), "digest before the first state")
+    workspace.apply("-var=s=one").ok()
+    expect(digest_of(workspace, "-var=s=two") != digest_of(workspace, "-var=s=six"), "another secret has the same digest")
+
+
+@case("an approval is for one round: what it leaves over is approved anew")
+def rounds(workspace):
+    workspace.write("main.rx.hcl", PAIR + 'resource "rxplan_data" "c" {\n  for_each = toset([rxplan_data.a.id])\n  input = each.key\n}\n')
+    first = digest_of(workspace)
+    result = workspace.run("apply", "-input=false", "-approved=" + first).ok()
+    expect_in("left 1 block to a later round", result.err, "what was said")
+    expect_equal(workspace.addresses(), ["rxplan_data.a", "rxplan_data.b"], "state")
+    differs(workspace.run("apply", "-auto-approve", "-approved=" + first))
+    workspace.run("apply", "-input=false", "-approved=" + digest_of(workspace)).ok()
+    expect_equal(len(workspace.addresses()), 3, "objects")
