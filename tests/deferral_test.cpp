@@ -148,3 +148,15 @@ TEST_CASE("an import into a block that waits is taken in a later round")
     )");
     CHECK(engine.plan() == "create test_thing.a\ndefer test_thing.b[*]");
 }
+
+TEST_CASE("a data source that refers to what is about to change is read while applying, though its arguments are known")
+{
+    Engine engine(std::string(source) + R"(
+        locals { name = test_thing.a.name }
+        data "test_lookup" "direct" { key = test_thing.a.name }
+        data "test_lookup" "by_local" { key = local.name }
+    )");
+    CHECK(engine.plan() == "create test_thing.a\nread data.test_lookup.direct");
+    REQUIRE(engine.apply() == "ok");
+    CHECK(engine.plan() == "no changes");
+}

@@ -78,10 +78,24 @@ bool Planner::pending_in(const config::Module& module, const std::vector<const s
     return false;
 }
 
-// By its own `depends_on`, or by that of a call of a module around it.
+// Whether a managed resource that a data source itself refers to is about to change: what it asks may be known, but not made yet.
+bool Planner::refers_to_pending(const Block& block) const
+{
+    Diagnostics ignored;
+    const auto& module = block.module.module();
+    for (const auto& reference : eval::references(*block.resource.body, ignored)) {
+        if (reference.kind != eval::Reference::Kind::resource || reference.mode != Mode::managed) continue;
+        const auto* resource = module.resource(reference.mode, std::string(reference.type), std::string(reference.name));
+        const auto pending = [&](std::uint32_t node) { return graph_.nodes[node].resource == resource; };
+        if (resource != nullptr && std::any_of(nodes_with_steps_.begin(), nodes_with_steps_.end(), pending)) return true;
+    }
+    return false;
+}
+
+// By what it refers to, by its own `depends_on`, or by that of a call of a module around it.
 bool Planner::deferred_by_dependency(const Block& block) const
 {
-    if (pending_in(block.module.module(), block.resource.depends_on)) return true;
+    if (refers_to_pending(block) || pending_in(block.module.module(), block.resource.depends_on)) return true;
     const config::Module* at = &input_.root;
     for (const auto& name : block.module.module().path) {
         const auto& call = at->calls.find(name)->second;

@@ -92,6 +92,7 @@ private:
     // Data sources.
     void plan_data(Block& block);
     [[nodiscard]] bool pending_in(const config::Module& module, const std::vector<const syntax::Expression*>& depends_on) const;
+    [[nodiscard]] bool refers_to_pending(const Block& block) const;
     [[nodiscard]] bool deferred_by_dependency(const Block& block) const;
     void read_now(Block& block, const std::vector<std::size_t>& positions, const std::vector<Value>& configs);
     [[nodiscard]] std::chrono::seconds read_timeout(const Block& block, std::size_t position);
