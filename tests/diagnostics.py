@@ -21,6 +21,7 @@ GOLDEN = ROOT / "tests/golden"
 # What these files cannot bring about, and why.
 OUT_OF_REACH = {
     "broken-promise": "a provider must give back what it did not plan",
+    "broken-upgrade": "a provider must upgrade an object to nothing",
     "file-too-large": "a file must be larger than 4 GiB",
     "module-changed": "a package must change between two commands: tests/acceptance/modules.py",
     "no-answer": "a provider must leave a question open",

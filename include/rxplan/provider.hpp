@@ -23,7 +23,7 @@
 namespace rxplan {
 
 // Raised whenever this header, or one that it includes, changes in a way that a plugin built before would not survive.
-inline constexpr std::uint32_t plugin_abi_version = 2;
+inline constexpr std::uint32_t plugin_abi_version = 3;
 
 // What the engine tells a provider when it makes it.
 struct ProviderContext {
@@ -51,6 +51,18 @@ struct PlanResponse {
     std::vector<Path>
         keeps;  // attributes that the schema says force replacement but whose change here is none: planned holds the prior value
     Diagnostics diagnostics;  // errors: this resource cannot be planned
+};
+
+// An object as an earlier version of the provider stored it (ResourceSchema::version was lower then).
+struct UpgradeRequest {
+    std::string_view type;
+    std::uint32_t version = 0;  // lower than the schema's
+    Value state;                // an object, wholly known, without marks, as its JSON has it: it need not fit the schema
+};
+
+struct UpgradeResponse {
+    Value state;              // what the same object is by today's schema; must convert to its type
+    Diagnostics diagnostics;  // errors: it cannot be told, and nothing is planned for it
 };
 
 struct ReadRequest {
@@ -142,6 +154,10 @@ public:
 
     // No requests. Called for update and create alike; never for destroy. The default returns `proposed`.
     [[nodiscard]] virtual PlanResponse plan(const PlanRequest& request);
+
+    // No requests; called before `configure`, from one thread at a time. The default returns the state as it is: enough where a version
+    // was raised for attributes whose meaning changed but not their shape.
+    [[nodiscard]] virtual UpgradeResponse upgrade(const UpgradeRequest& request);
 
     // One answer for each request, in order. Objects of one type are to be read by listings where the cloud has them.
     [[nodiscard]] virtual std::vector<ReadResponse> read(std::span<const ReadRequest> requests) = 0;

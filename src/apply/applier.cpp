@@ -76,7 +76,10 @@ bool Applier::take_over_refreshed()
     const auto& now = state_.state();
     each_object(plan_.refreshed, [&](ObjectAddress address, const ResourceState& resource, const InstanceObject& object) {
         const auto* known = now.find(address);
-        if (known == nullptr || !(*known == object)) changes.push_back({std::move(address), resource.provider, object});
+        if (known != nullptr && *known == object) return;
+        // An object that moved takes along what is kept of its block.
+        const bool new_block = !resource.extra.is_null() && now.find(address.instance.resource) == nullptr;
+        changes.push_back({std::move(address), resource.provider, object, new_block ? resource.extra : Value()});
     });
     each_object(now, [&](ObjectAddress address, const ResourceState&, const InstanceObject&) {
         if (plan_.refreshed.find(address) == nullptr) changes.push_back({std::move(address), {}, std::nullopt});

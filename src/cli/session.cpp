@@ -12,8 +12,10 @@
 #include "cli/plan_sources.hpp"
 #include "cli/process.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/provider_key.hpp"
 #include "plan/provider_schemas.hpp"
 #include "plan/rebase.hpp"
+#include "plan/upgrade.hpp"
 #include "view/progress.hpp"
 
 namespace rxplan::cli {
@@ -291,7 +293,13 @@ bool Session::rebase(Plan& plan, const std::string& file)
         return stale(now.lineage.empty()
                          ? fmt::format("`{}` was made where a state was, and there is none here: was it planned in another folder?", file)
                          : fmt::format("`{}` was made for another state: that one has another lineage.", file));
-    const auto changed = rxplan::rebase(plan, now);
+    const auto upgrade = [&](const ResourceAddress& resource, const std::string& stored_provider, const InstanceObject& object) {
+        auto* provider = providers_->instance(provider_key_of(stored_provider), {}, diagnostics_);
+        const auto* schema = provider == nullptr ? nullptr : provider->schema().resource(resource.type);
+        return schema == nullptr ? std::nullopt : upgraded(object, *schema, *provider, resource.text(), diagnostics_);
+    };
+    const auto changed = rxplan::rebase(plan, now, upgrade);
+    if (diagnostics_.has_errors()) return false;
     if (changed.empty()) return true;
     std::string names;
     for (std::size_t i = 0; i < changed.size() && i < 5; ++i) names += (i == 0 ? "" : ", ") + changed[i];

@@ -3,6 +3,7 @@
 #include "eval/evaluate.hpp"
 #include "plan/propose.hpp"
 #include "plan/scopes.hpp"
+#include "plan/upgrade.hpp"
 
 namespace rxplan {
 
@@ -40,11 +41,20 @@ void Inspection::take(const Node& node, const State& state, Diagnostics& diagnos
         if (stored == nullptr) block.repetition.known = false;
         for (std::size_t i = 0; i < block.repetition.keys.size(); ++i) {
             const auto* object = stored == nullptr ? nullptr : state.find(ObjectAddress{{address, block.repetition.keys[i]}, {}});
-            module->set(
-                resource, i,
-                object == nullptr ? Value::unknown(schema->block.type()) : stored_value(*object, *schema, address.text(), diagnostics));
+            const auto today = object == nullptr ? std::nullopt : up_to_date(*object, *schema, node, address, diagnostics);
+            module->set(resource, i,
+                        today ? stored_value(*today, *schema, address.text(), diagnostics) : Value::unknown(schema->block.type()));
         }
     }
+}
+
+std::optional<InstanceObject> Inspection::up_to_date(const InstanceObject& object, const ResourceSchema& schema, const Node& node,
+                                                     const ResourceAddress& address, Diagnostics& diagnostics)
+{
+    if (address.mode == Mode::data || object.schema_version == schema.version) return object;
+    const auto& provider = node.resource->provider;
+    auto* made = providers_.instance(resolve_provider(root_, *node.module, provider).key, provider.source, diagnostics);
+    return made == nullptr ? std::nullopt : upgraded(object, schema, *made, address.text(), diagnostics);
 }
 
 Value Inspection::evaluate(const syntax::Expression& expression, Diagnostics& diagnostics)

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Value provider_config(const std::string& key, Diagnostics& diagnostics);
 
 private:
+    std::optional<InstanceObject> up_to_date(const InstanceObject& object, const ResourceSchema& schema, const Node& node,
+                                             const ResourceAddress& address, Diagnostics& diagnostics);
     void take(const Node& node, const State& state, Diagnostics& diagnostics);
 
     const config::Module& root_;

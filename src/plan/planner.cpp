@@ -161,6 +161,7 @@ void Planner::visit_resource(std::uint32_t at)
     const auto resolved = resolve_provider(input_.root, *node.module, resource.provider);
     auto* provider = providers_.instance(resolved.key, resource.provider.source, diagnostics_);
     if (schema == nullptr || provider == nullptr) return;
+    (void)upgrade_stored(resolved.key, *provider);
     const bool selected = selection_.touches(node.block());
     const bool planned = selected && input_.options.mode == PlanMode::normal;
     if (selected && input_.options.mode != PlanMode::destroy && defer_whole(at, *schema)) return;

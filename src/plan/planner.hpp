@@ -69,6 +69,7 @@ private:
     // Providers and what is there.
     enum class Readiness : std::uint8_t { ready, not_known_yet, failed };
     Readiness ready(const std::string& key);
+    bool upgrade_stored(const std::string& key, Provider& provider);
     void refresh(const std::string& key, Provider& provider);
     void take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before, const Value& known,
                       const ResourceSchema& schema, ReadResponse response);
@@ -148,6 +149,7 @@ private:
     mutable std::map<ResourceAddress, std::uint32_t> nodes_;                        // of resources, once something waits
     std::vector<bool> create_before_destroy_;                                       // by node, propagated to what it needs
     std::map<std::string, Readiness> readiness_;                                    // by provider key
+    std::map<std::string, bool> upgraded_;                                          // by provider key: whether all its objects could be
     std::set<std::string> blind_checks_;                                            // whose data could not be read
     std::set<std::string> misfits_;                                         // objects of the state that do not fit their schema, reported
     std::map<ResourceAddress, std::vector<ImportRequest>> wanted_imports_;  // whose resource was not visited yet

@@ -12,9 +12,10 @@ namespace {
 
 class Rebase {
 public:
-    Rebase(const Plan& plan, const State& now) : plan_(plan), now_(now)
+    Rebase(const Plan& plan, const State& now, const Upgrade& upgrade) : plan_(plan), now_(now)
     {
         repeat_moves(plan.moves, now_);
+        if (upgrade) bring_up_to_date(upgrade);
         for (const Move& move : plan.moves) written_.insert(move.to);
         for (const Import& import : plan.imports) {
             written_.insert(import.to);
@@ -60,6 +61,26 @@ public:
     }
 
 private:
+    void bring_up_to_date(const Upgrade& upgrade)
+    {
+        std::map<std::string, std::uint32_t> versions;  // of the types that the plan knows
+        each_object(plan_.refreshed, [&](const ObjectAddress& address, const ResourceState&, const InstanceObject& object) {
+            if (address.instance.resource.mode == Mode::managed) versions[address.instance.resource.type] = object.schema_version;
+        });
+        for (auto& [address, resource] : now_.resources) {
+            const auto version = address.mode == Mode::managed ? versions.find(address.type) : versions.end();
+            if (version == versions.end()) continue;
+            const auto renew = [&, block = &address, stored = &resource](InstanceObject& object) {
+                if (object.schema_version >= version->second) return;
+                if (auto renewed = upgrade(*block, stored->provider, object)) object = *std::move(renewed);
+            };
+            for (auto& [key, instance] : resource.instances) {
+                if (instance.current) renew(*instance.current);
+                for (auto& [deposed, object] : instance.deposed) renew(object);
+            }
+        }
+    }
+
     template <typename Visit>
     static void each_instance(const State& state, Visit visit)
     {
@@ -95,9 +116,9 @@ private:
 
 }  // namespace
 
-std::vector<std::string> rebase(Plan& plan, const State& now)
+std::vector<std::string> rebase(Plan& plan, const State& now, const Upgrade& upgrade)
 {
-    const Rebase rebase(plan, now);
+    const Rebase rebase(plan, now, upgrade);
     auto changed = rebase.changed();
     if (changed.empty()) plan.refreshed = rebase.continued();
     return changed;

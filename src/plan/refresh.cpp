@@ -7,6 +7,7 @@
 #include "plan/propose.hpp"
 #include "plan/provider_key.hpp"
 #include "plan/redaction.hpp"
+#include "plan/upgrade.hpp"
 #include "rxplan/convert.hpp"
 
 namespace rxplan {
@@ -35,6 +36,7 @@ Planner::Readiness Planner::ready(const std::string& key)
     if (const auto known = readiness_.find(key); known != readiness_.end()) return known->second;
     const auto problems_before = diagnostics_.size();
     auto* provider = providers_.instance(key, {}, diagnostics_);
+    if (provider != nullptr && !upgrade_stored(key, *provider)) return readiness_[key] = Readiness::failed;
     const Value config = provider == nullptr ? Value() : evaluate_provider_config(root_, input_.root, providers_, key, diagnostics_);
     const auto declared = input_.root.providers.find(key);
     const bool written = declared != input_.root.providers.end();
@@ -55,6 +57,40 @@ Planner::Readiness Planner::ready(const std::string& key)
     readiness_[key] = readiness;
     if (readiness == Readiness::ready && input_.options.refresh && !Providers::is_built_in(key)) refresh(key, *provider);
     return readiness;
+}
+
+// Brings the objects of a provider configuration to the versions that the provider has today; false when one cannot be.
+bool Planner::upgrade_stored(const std::string& key, Provider& provider)
+{
+    const auto [known, first] = upgraded_.try_emplace(key, true);
+    if (!first) return known->second;
+    const auto differs = [](const InstanceObject& object, const ResourceSchema& schema) { return object.schema_version != schema.version; };
+    for (auto& [address, resource] : plan_.refreshed.resources) {
+        const auto* schema = address.mode == Mode::managed ? provider.schema().resource(address.type) : nullptr;
+        if (schema == nullptr) continue;
+        std::optional<bool> ours;  // asked when something differs, which is rare
+        bool failed = false;       // one problem is often that of every instance: the first speaks for all
+        for (auto& [instance_key, instance] : resource.instances) {
+            const auto renew = [&, where = InstanceAddress{address, instance_key}, stored_provider = &resource.provider](
+                                   InstanceObject& object, const std::string& deposed) {
+                if (!differs(object, *schema)) return;
+                if (!ours) ours = provider_key_of(*stored_provider) == key;
+                if (!*ours || failed) return;
+                const auto text = ObjectAddress{where, deposed}.text();
+                auto now = upgraded(object, *schema, provider, text, diagnostics_);
+                if (now) {
+                    object = *std::move(now);
+                    return;
+                }
+                failed = true;
+                misfits_.insert({text, where.resource.text()});
+            };
+            if (instance.current) renew(*instance.current, {});
+            for (auto& [deposed, object] : instance.deposed) renew(object, deposed);
+        }
+        if (failed) known->second = false;
+    }
+    return known->second;
 }
 
 Value Planner::typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address)

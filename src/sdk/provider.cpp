@@ -14,6 +14,11 @@ PlanResponse Provider::plan(const PlanRequest& request)
     return {.planned = request.proposed, .replaces = {}, .keeps = {}, .diagnostics = {}};
 }
 
+UpgradeResponse Provider::upgrade(const UpgradeRequest& request)
+{
+    return {.state = request.state, .diagnostics = {}};
+}
+
 std::vector<PollResult> Provider::poll(std::span<const PollRequest> requests)
 {
     assert(requests.empty() && "a provider that returns Pending must override poll");

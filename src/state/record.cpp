@@ -93,6 +93,11 @@ void append(std::string& out, const DoneRecord& record)
         out += first ? "{" : ",{";
         first = false;
         append_where(out, change.object, change.provider);
+        if (!change.resource_extra.is_null()) {
+            out += R"("resource":)";
+            append_json(out, change.resource_extra);
+            out += ',';
+        }
         if (change.value) {
             out += R"("state":)";
             append_state(out, *change.value);
@@ -191,6 +196,7 @@ Parsed<Record> parse_done(const Value& json)
         if (!object) return Failure(std::move(object.error()));
         change.object = std::move(*object);
         change.provider = item.text_of("provider");
+        change.resource_extra = item.get("resource");
         const auto state = item.get("state");
         if (!state.is_null()) {
             auto value = parse_object(state);

@@ -126,6 +126,7 @@ void State::apply(const StateChange& change)
     if (change.value) {
         auto& resource = resources[where.resource];
         if (!change.provider.empty()) resource.provider = change.provider;
+        if (!change.resource_extra.is_null()) resource.extra = change.resource_extra;
         auto& instance = resource.instances[where.key];
         if (change.object.deposed.empty()) {
             instance.current = *change.value;

@@ -106,6 +106,7 @@ struct StateChange {
     ObjectAddress object;
     std::string provider;                 // as in ResourceState; empty for a removal
     std::optional<InstanceObject> value;  // nothing: the object is no more, or no longer ours
+    Value resource_extra{};               // ResourceState::extra of a block that the state may not have yet; null: leave it as it is
 
     friend bool operator==(const StateChange&, const StateChange&) = default;
 };

@@ -27,9 +27,10 @@ MemoryWorld::Object* MemoryWorld::find(std::string_view name)
 
 namespace {
 
-ProviderSchema make_schema()
+ProviderSchema make_schema(std::uint32_t version)
 {
     ResourceSchema thing;
+    thing.version = version;
     thing.type = "test_thing";
     thing.block.attributes = {
         required("name", Type::string(), ""),
@@ -70,6 +71,23 @@ public:
         response.planned = request.proposed;
         if (request.prior.has_contents() && request.prior.text_of("name") != request.proposed.text_of("name"))
             response.planned = response.planned.with("label", Value::unknown(Type::string()));
+        return response;
+    }
+
+    [[nodiscard]] UpgradeResponse upgrade(const UpgradeRequest& request) override
+    {
+        world_.upgraded_from.push_back(request.version);
+        UpgradeResponse response;
+        const auto title = request.state.get("title");
+        if (title.is_null()) {
+            response.diagnostics.add(error("test-upgrade", "no title").note("Its secret is " + request.state.text_of("secret") + "."));
+            return response;
+        }
+        NamedValues attributes{{"name", title}};
+        for (const auto [name, value] : request.state.entries()) {
+            if (name != "title") attributes.emplace_back(std::string(name), value);
+        }
+        response.state = Value::object(std::move(attributes));
         return response;
     }
 
@@ -207,7 +225,7 @@ private:
     }
 
     MemoryWorld& world_ = *MemoryWorld::current;
-    ProviderSchema schema_ = make_schema();
+    ProviderSchema schema_ = make_schema(MemoryWorld::current->thing_version);
 };
 
 }  // namespace

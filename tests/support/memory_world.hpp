@@ -35,7 +35,9 @@ struct MemoryWorld {
     std::size_t reads = 0;  // calls of Provider::read
     std::size_t poll_calls = 0;
     std::string configure_error;
-    std::function<void()> on_create;  // called inside of each create
+    std::uint32_t thing_version = 0;           // of the schema of `test_thing`; version 1 renamed `title` to `name`
+    std::vector<std::uint32_t> upgraded_from;  // in the order of the calls
+    std::function<void()> on_create;           // called inside of each create
     int next_id = 1;
     mutable std::mutex mutex;
 

@@ -149,10 +149,11 @@ ImportResponse import_text(const BlockSchema& schema, std::string_view text, boo
     return {.state = with_result(arguments, std::string(text), secret), .diagnostics = {}};
 }
 
-ResourceType text_type(const char* name, const char* doc, bool secret)
+// The versions are those of Terraform's provider with these attributes: states go to and fro.
+ResourceType text_type(const char* name, std::uint32_t version, const char* doc, bool secret)
 {
     ResourceType type;
-    type.schema = {.type = name, .block = block(secret), .version = 0, .timeouts = {}, .doc = doc};
+    type.schema = {.type = name, .block = block(secret), .version = version, .timeouts = {}, .doc = doc};
     type.validate = validate;
     type.create = [secret](const Change& change) { return create(change, secret); };
     type.import_object = [secret, schema = type.schema.block](std::string_view id) { return import_text(schema, id, secret); };
@@ -163,12 +164,12 @@ ResourceType text_type(const char* name, const char* doc, bool secret)
 
 ResourceType random_password_type()
 {
-    return text_type("random_password", "A random text that is secret: a password, a token.", true);
+    return text_type("random_password", 3, "A random text that is secret: a password, a token.", true);
 }
 
 ResourceType random_string_type()
 {
-    return text_type("random_string", "A random text that is no secret.", false);
+    return text_type("random_string", 2, "A random text that is no secret.", false);
 }
 
 }  // namespace rxplan::standard

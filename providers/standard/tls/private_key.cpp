@@ -86,7 +86,7 @@ ResourceType tls_private_key_type()
     ResourceType type;
     type.schema = {.type = "tls_private_key",
                    .block = block(),
-                   .version = 0,
+                   .version = 1,
                    .timeouts = {},
                    .doc = "A key pair. The private key is kept in the state, which is a secret therefore."};
     type.validate = validate;
