@@ -224,6 +224,50 @@ TEST_CASE("a damaged or newer state is refused, told about, and left alone")
     }
 }
 
+TEST_CASE("of a damaged state it is told what can still be read and what there is to go back to")
+{
+    MemoryDisk disk;
+    {
+        const auto session = opened(on(disk));
+        REQUIRE(session->change({change_to("t.a", "a"), change_to("module.m[\"x\"].t.b", "b"), change_to("t.c", "c")}));
+        REQUIRE(session->commit());
+    }
+    const std::string sound = *disk.content("rxplan.state.json");
+    const auto notes_on = [&](const std::string& text) {
+        disk.put("rxplan.state.json", text);
+        const auto session = StateSession::open(on(disk));
+        REQUIRE(!session);
+        CHECK(session.error().kind == StateError::Kind::damaged);
+        CHECK(*disk.content("rxplan.state.json") == text);
+        std::string all;
+        for (const auto& note : session.error().notes) all += note + "\n";
+        return all + session.error().help;
+    };
+    const auto without_comma = [&](const std::string& after) {
+        auto text = sound;
+        text.erase(text.find(',', text.find(after)), 1);
+        return text;
+    };
+    const std::string left = "It has been left exactly as it is.\n";
+    const std::string alone = "There is no `rxplan.state.json.backup` to go back to.\nRepair the file, or put a copy back.";
+    CHECK(notes_on(without_comma("\"name\": \"b\"")) ==
+          left + "2 of the 3 resources that are in it can be read, but not `module.m[\"x\"].t.b`.\n" + alone);
+    CHECK(notes_on(without_comma("\"lineage\"")) ==
+          left + "All 3 resources that are in it can be read: the damage is elsewhere.\n" + alone);
+    CHECK(notes_on(sound.substr(0, sound.find("\"name\": \"b\""))) ==
+          left + "2 of the 3 resources that are in it can be read.\nIt is cut off: what stood behind is missing.\n" + alone);
+    CHECK(notes_on("") == left + alone);
+
+    disk.put("rxplan.state.json.backup", "{");
+    CHECK(notes_on("{") == left + "`rxplan.state.json.backup`, the state before the last change, cannot be read either.\n" +
+                               "Repair the file, or put a copy back.");
+    disk.put("rxplan.state.json.backup", sound);
+    disk.put("rxplan.state.journal", "");
+    CHECK(notes_on("[]") == left + "`rxplan.state.json.backup`, the state before the last change, is sound: serial 1, 3 objects.\n" +
+                                "`rxplan.state.journal` continues the damaged state, not that one: keep it.\n" +
+                                "Repair the file, or keep a copy of it and go back: cp rxplan.state.json.backup rxplan.state.json");
+}
+
 TEST_CASE("a state that somebody changes meanwhile is not overwritten")
 {
     MemoryDisk disk;
@@ -303,6 +347,27 @@ TEST_CASE("a damaged journal is refused and left alone")
     CHECK(session.error().notes.front() == "1 records before it are readable, 1 lines after it.");
     CHECK(*disk.content("rxplan.state.journal") == text);
     CHECK_FALSE(read_snapshot(disk, "rxplan.state.json"));
+}
+
+TEST_CASE("of a damaged journal it is told which operations have no end")
+{
+    MemoryDisk disk;
+    {
+        const auto session = opened(on(disk));
+        for (const auto* address : {"t.a", "t.b", "t.c"}) {
+            const std::vector<IntentRecord> intents{create(std::string("op-") + address, address)};
+            REQUIRE(session->intents(intents));
+            REQUIRE(session->sync());
+            if (std::string_view(address) == "t.a") REQUIRE(session->done(intents[0].change.id, std::nullopt));
+            REQUIRE(session->sync());
+        }
+    }
+    auto text = *disk.content("rxplan.state.journal");
+    text[text.find("t.b")] = '#';
+    disk.put("rxplan.state.journal", text);
+    const auto session = StateSession::open(on(disk));
+    REQUIRE(!session);
+    CHECK(session.error().notes.at(1) == "Begun and, as far as it can be read, not ended: `t.c`.");
 }
 
 TEST_CASE("a session works on any store")

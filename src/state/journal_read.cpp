@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "rxplan/json.hpp"
 #include "state/crc32c.hpp"
 #include "state/journal.hpp"
 #include "state/store.hpp"
+#include "state/survey.hpp"
 
 namespace rxplan {
 namespace {
@@ -143,6 +146,27 @@ private:
         first_missing_ = header_seen_ ? end_.records + 1 : 1;
     }
 
+    // The objects of operations without an end, in all lines that hold, wherever they stand.
+    std::vector<std::string> not_ended() const
+    {
+        std::vector<std::pair<std::string, std::string>> begun;  // id, object
+        std::set<std::string> ended;
+        for (std::size_t at = 0; at < text_.size();) {
+            const auto end = std::min(text_.find('\n', at), text_.size());
+            const auto json = parse_line(text_.substr(at, end - at));
+            const auto record = json ? parse_record(*json) : tl::unexpected(std::string());
+            at = end + 1;
+            if (!record) continue;
+            if (const auto* intent = std::get_if<IntentRecord>(&*record)) begun.emplace_back(intent->change.id, intent->object.text());
+            if (const auto* done = std::get_if<DoneRecord>(&*record)) ended.insert(done->id);
+        }
+        std::vector<std::string> open;
+        for (const auto& [id, object] : begun) {
+            if (!ended.contains(id)) open.push_back(fmt::format("`{}`", object));
+        }
+        return open;
+    }
+
     StateError damage() const
     {
         StateError error;
@@ -150,6 +174,8 @@ private:
         error.path = path_;
         error.message = fmt::format("line {} is damaged: {}", broken_line_, reason_);
         error.notes.push_back(fmt::format("{} records before it are readable, {} lines after it.", end_.records, readable_after_));
+        if (const auto open = not_ended(); !open.empty())
+            error.notes.push_back(fmt::format("Begun and, as far as it can be read, not ended: {}.", some_of(open)));
         error.notes.emplace_back("The state file does not contain yet what this journal records. Both have been left exactly as they are.");
         error.help =
             "Restore the journal from a copy; or compare its lines with what exists, move it away, and remove by hand what the state does "

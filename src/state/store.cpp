@@ -6,7 +6,9 @@
 #include <system_error>
 #include <utility>
 
+#include "state/paths.hpp"
 #include "state/state_file.hpp"
+#include "state/survey.hpp"
 
 namespace rxplan {
 namespace {
@@ -82,16 +84,30 @@ StateResult<std::optional<State>> LocalStore::read()
     }
     auto error = std::move(state.error());
     error.path = path_;
-    if (error.kind == StateError::Kind::damaged) {
-        error.notes.emplace_back("It has been left exactly as it is.");
-        if (disk_.version(path_ + ".backup")) {
-            error.notes.push_back(fmt::format("The state before the last change is in `{}.backup`.", path_));
-            error.help = fmt::format("Repair the file, or keep a copy of it and go back: cp {0}.backup {0}", path_);
-        } else {
-            error.help = fmt::format("Take the state before the last change: cp {0}.backup {0}; or repair the file.", path_);
-        }
-    }
+    if (error.kind == StateError::Kind::damaged) tell_how_to_recover(*text, error);
     return tl::unexpected(std::move(error));
+}
+
+// What is still readable, and what there is to go back to.
+void LocalStore::tell_how_to_recover(std::string_view text, StateError& error)
+{
+    error.notes.emplace_back("It has been left exactly as it is.");
+    for (auto& note : survey_damaged_state(text)) error.notes.push_back(std::move(note));
+    const auto backup = path_ + ".backup";
+    const auto kept = disk_.read(backup);
+    const auto before = kept ? parse_state(*kept) : tl::unexpected(StateError());
+    if (before) {
+        error.notes.push_back(fmt::format("`{}`, the state before the last change, is sound: serial {}, {} object{}.", backup,
+                                          before->serial, before->object_count(), before->object_count() == 1 ? "" : "s"));
+        if (disk_.version(journal_path(path_)))
+            error.notes.push_back(fmt::format("`{}` continues the damaged state, not that one: keep it.", journal_path(path_)));
+        error.help = fmt::format("Repair the file, or keep a copy of it and go back: cp {0}.backup {0}", path_);
+        return;
+    }
+    const bool absent = !kept && kept.error().code == ENOENT;
+    error.notes.push_back(!absent ? fmt::format("`{}`, the state before the last change, cannot be read either.", backup)
+                                  : fmt::format("There is no `{}` to go back to.", backup));
+    error.help = "Repair the file, or put a copy back.";
 }
 
 DiskResult<void> LocalStore::keep_backup()

@@ -45,6 +45,7 @@ public:
 
 private:
     [[nodiscard]] DiskResult<void> keep_backup();
+    void tell_how_to_recover(std::string_view text, StateError& error);
     [[nodiscard]] DiskResult<void> write_file(const std::string& path, std::string_view text);
 
     Disk& disk_;
