@@ -11,6 +11,7 @@
 #include "cli/session.hpp"
 #include "plan/digest.hpp"
 #include "plan/plan_file.hpp"
+#include "view/comparison_text.hpp"
 #include "view/deferral_text.hpp"
 #include "view/outputs.hpp"
 #include "view/plan_text.hpp"
@@ -22,6 +23,7 @@ struct Arguments {
     PlanArguments plan;
     std::string file;
     std::optional<std::string> approved;  // the digest of the plan that was reviewed
+    std::string baseline;                 // a file with that plan, or one like it
     bool auto_approve = false;
 };
 
@@ -33,6 +35,10 @@ bool parse_conflicts(const Context& context, const Arguments& arguments)
                 .note(fmt::format("`-approved` got `{}`: a digest is wanted, as the end of a plan has it: `sha256:` and 64 "
                                   "digits from 0 to f.",
                                   *arguments.approved)));
+        return false;
+    }
+    if (!arguments.baseline.empty() && !arguments.approved) {
+        context.console.report(contradiction("`-baseline` tells what differs from the approved plan: it needs `-approved`."));
         return false;
     }
     if (arguments.file.empty()) return true;
@@ -70,11 +76,15 @@ Question question_of(PlanMode mode)
 }
 
 // Whether this is the plan that was approved, if one was. Otherwise nothing may be done, and the run ends with exit status 3.
-bool as_approved(Session& session, const Arguments& arguments, const Plan& plan)
+bool as_approved(Session& session, const Arguments& arguments, const Plan& plan, const std::optional<Plan>& baseline)
 {
     if (!arguments.approved) return true;
     const auto digest = plan_digest(plan);
     if (digest == *arguments.approved) return true;
+    if (baseline) {
+        const auto differences = view::comparison_text(compare_plans(*baseline, plan), arguments.baseline, session.console().out().colour);
+        session.console().print("\n" + differences);
+    }
     session.diagnostics().add(
         error("plan-not-approved", "the plan is not the approved one")
             .note(fmt::format("Approved was {}, but this plan is {}.", *arguments.approved, digest))
@@ -169,6 +179,8 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
 {
     // What is configured.
     Session session(context);
+    std::optional<Plan> baseline;
+    if (!session.read_baseline(arguments.baseline, baseline)) return session.failed();
     if (!session.load_configuration()) return session.failed();
     if (!session.take_variables(arguments.plan.variables)) return session.failed();
 
@@ -181,7 +193,7 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
         const auto plan = session.make_plan(rounds.options());
         if (!plan) return session.failed();
         session.console().print(view::plan_text(*plan, session.console().out().colour));
-        if (!as_approved(session, arguments, *plan)) return session.done(not_approved);
+        if (!as_approved(session, arguments, *plan, baseline)) return session.done(not_approved);
         if (!plan->asks()) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
         if (!rounds.progress(session, *plan)) {
             (void)keep_findings(session, *plan, arguments);
@@ -206,15 +218,17 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
 {
     // What was planned, with the configuration and the variables of that time.
     Session session(context);
+    std::optional<Plan> baseline;
+    if (!session.read_baseline(arguments.baseline, baseline)) return session.failed();
     auto plan = read_plan_file(arguments.file);
     if (!plan) {
         session.diagnostics().add(std::move(plan.error()));
         return session.failed();
     }
-    if (!as_approved(session, arguments, *plan)) {
+    if (arguments.approved && plan_digest(*plan) != *arguments.approved) {
         session.console().print(view::plan_text(*plan, session.console().out().colour));
-        return session.done(not_approved);
     }
+    if (!as_approved(session, arguments, *plan, baseline)) return session.done(not_approved);
     if (!session.load_configuration(*plan)) return session.failed();
     if (!session.take_variables(*plan, arguments.plan.variables, arguments.file)) return session.failed();
 
@@ -242,6 +256,7 @@ int run_apply(const Context& context)
     parser.add(arguments.plan);
     parser.flag("--auto-approve", arguments.auto_approve, "do not ask");
     parser.option("--approved", arguments.approved, "DIGEST", "do it without asking, if the plan has this digest; otherwise exit with 3");
+    parser.option("--baseline", arguments.baseline, "FILE", "with -approved: the plan that was reviewed, to show what differs");
     if (!destroy) parser.argument("PLANFILE", arguments.file, "a file made by `rxplan plan -out=FILE`");
     arguments.plan.destroy = destroy;
     if (const auto exit = parser.parse()) return *exit;

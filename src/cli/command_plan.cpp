@@ -6,7 +6,9 @@
 #include "cli/options.hpp"
 #include "cli/process.hpp"
 #include "cli/session.hpp"
+#include "plan/digest.hpp"
 #include "plan/plan_file.hpp"
+#include "view/comparison_text.hpp"
 #include "view/plan_markdown.hpp"
 #include "view/plan_text.hpp"
 
@@ -17,16 +19,19 @@ struct Arguments {
     PlanArguments plan;
     std::string out;
     std::string markdown;
+    std::string baseline;
     bool detailed_exit_code = false;
 };
 
-bool write_files(Session& session, const Arguments& arguments, const Plan& plan)
+bool write_files(Session& session, const Arguments& arguments, const Plan& plan, const std::optional<Plan>& baseline)
 {
     if (!arguments.out.empty()) {
         if (auto written = write_plan_file(arguments.out, plan); !written) session.diagnostics().add(std::move(written.error()));
     }
     if (!arguments.markdown.empty()) {
-        if (auto problem = write_file(arguments.markdown, view::plan_markdown(plan))) session.diagnostics().add(*std::move(problem));
+        const auto comment = baseline ? view::comparison_markdown(compare_plans(*baseline, plan), arguments.baseline, plan_digest(plan))
+                                      : view::plan_markdown(plan);
+        if (auto problem = write_file(arguments.markdown, comment)) session.diagnostics().add(*std::move(problem));
     }
     return !session.diagnostics().has_errors();
 }
@@ -50,12 +55,15 @@ int run_plan(const Context& context)
     parser.add(arguments.plan);
     parser.option("--out", arguments.out, "FILE", "keep the plan in this file, for apply");
     parser.option("--markdown", arguments.markdown, "FILE", "write the plan as a pull request comment");
+    parser.option("--baseline", arguments.baseline, "FILE", "show only what changed since this earlier plan");
     parser.flag("--detailed-exitcode", arguments.detailed_exit_code, "exit with 2 when there are changes");
     if (const auto exit = parser.parse()) return *exit;
     count_interrupts();
 
     // What is configured.
     Session session(context);
+    std::optional<Plan> baseline;
+    if (!session.read_baseline(arguments.baseline, baseline)) return session.failed();
     if (!session.load_configuration()) return session.failed();
     if (!session.take_variables(arguments.plan.variables)) return session.failed();
 
@@ -67,8 +75,11 @@ int run_plan(const Context& context)
     if (!plan) return session.failed();
 
     // Shown first, so that a file which cannot be written does not hide it.
-    session.console().print(view::plan_text(*plan, session.console().out().colour) + view::plan_digest_text(*plan));
-    if (!write_files(session, arguments, *plan)) return session.failed();
+    const bool colour = session.console().out().colour;
+    session.console().print(
+        (baseline ? view::comparison_text(compare_plans(*baseline, *plan), arguments.baseline, colour) : view::plan_text(*plan, colour)) +
+        view::plan_digest_text(*plan));
+    if (!write_files(session, arguments, *plan, baseline)) return session.failed();
     if (!plan->empty()) session.console().tell(advice(arguments));
     return session.done(arguments.detailed_exit_code && plan->asks() ? 2 : 0);
 }

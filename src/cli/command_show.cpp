@@ -6,9 +6,11 @@
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/session.hpp"
+#include "plan/digest.hpp"
 #include "plan/plan_file.hpp"
 #include "state/disk.hpp"
 #include "state/state_file.hpp"
+#include "view/comparison_text.hpp"
 #include "view/plan_json.hpp"
 #include "view/plan_markdown.hpp"
 #include "view/plan_text.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 struct Arguments {
     std::string file;
+    std::string baseline;
     bool json = false;
     bool markdown = false;
     bool show_sensitive = false;
@@ -28,24 +31,30 @@ struct Arguments {
 int show_plan(Session& session, const Arguments& arguments, const Plan& plan)
 {
     auto& console = session.console();
+    std::optional<Plan> baseline;
+    if (!session.read_baseline(arguments.baseline, baseline)) return session.failed();
     if (arguments.json) {
         // The plan's own configuration belongs to its JSON.
         if (!session.load_configuration(plan)) return session.failed();
         const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
         console.print(view::plan_json(plan, session.root(), find_schema, {arguments.show_sensitive}));
     } else if (arguments.markdown) {
-        console.print(view::plan_markdown(plan));
+        console.print(baseline ? view::comparison_markdown(compare_plans(*baseline, plan), arguments.baseline, plan_digest(plan))
+                               : view::plan_markdown(plan));
     } else {
-        console.print(view::plan_text(plan, console.out().colour) + view::plan_digest_text(plan));
+        const bool colour = console.out().colour;
+        console.print(
+            (baseline ? view::comparison_text(compare_plans(*baseline, plan), arguments.baseline, colour) : view::plan_text(plan, colour)) +
+            view::plan_digest_text(plan));
     }
     return session.done();
 }
 
 int show_state(Session& session, const Arguments& arguments, const State& state)
 {
-    if (arguments.markdown) {
+    if (arguments.markdown || !arguments.baseline.empty()) {
         session.diagnostics().add(error("unsuitable-option", "an option does not fit")
-                                      .note("`-markdown` shows a plan file; a state has no pull request comment."));
+                                      .note("`-markdown` and `-baseline` show a plan file; a state has no pull request comment."));
         return session.failed();
     }
     const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
@@ -79,6 +88,7 @@ int run_show(const Context& context)
     parser.argument("FILE", arguments.file, "of `rxplan plan -out=FILE`, or a state file");
     parser.flag("--json", arguments.json, "as JSON, in Terraform's documented shape");
     parser.flag("--markdown", arguments.markdown, "a plan as a pull request comment");
+    parser.option("--baseline", arguments.baseline, "FILE", "of a plan, only what changed since this earlier one");
     parser.flag("--show-sensitive", arguments.show_sensitive, "with -json: secrets too");
     if (const auto exit = parser.parse()) return *exit;
     if (arguments.json && arguments.markdown) {
@@ -86,6 +96,10 @@ int run_show(const Context& context)
         return 1;
     }
 
+    if (!arguments.baseline.empty() && (arguments.json || arguments.file.empty())) {
+        context.console.report(contradiction("`-baseline` compares two plan files, as text or Markdown."));
+        return 1;
+    }
     Session session(context);
     if (!arguments.file.empty()) return show_file(session, arguments);
     if (!session.read_state()) return session.failed();

@@ -12,6 +12,7 @@
 #include "cli/plan_sources.hpp"
 #include "cli/process.hpp"
 #include "plan/make_plan.hpp"
+#include "plan/plan_file.hpp"
 #include "plan/provider_key.hpp"
 #include "plan/provider_schemas.hpp"
 #include "plan/rebase.hpp"
@@ -82,6 +83,18 @@ bool Session::load_configuration(const Plan& plan)
         if (sources_.find(file.name) == 0) sources_.add(file.name, file.text);
     }
     return !diagnostics_.has_errors();
+}
+
+bool Session::read_baseline(const std::string& file, std::optional<Plan>& baseline)
+{
+    if (file.empty()) return true;
+    auto read = read_plan_file(file);
+    if (!read) {
+        diagnostics_.add(std::move(read.error()));
+        return false;
+    }
+    baseline = *std::move(read);
+    return true;
 }
 
 void Session::collect(const VariableOptions& options)

@@ -35,6 +35,9 @@ public:
     // The packages of modules from elsewhere that the configuration calls, fetched where needed; nothing when one could not be.
     [[nodiscard]] std::optional<config::ModuleLock> fetch_modules(bool update);
 
+    // An earlier plan to compare with; `baseline` stays empty when `file` is.
+    bool read_baseline(const std::string& file, std::optional<Plan>& baseline);
+
     // Values for all variables: given, asked for, or from a plan.
     bool take_variables(const VariableOptions& options);
     // The same, but nobody is asked, and a variable without a value is unknown.

@@ -108,3 +108,52 @@ def rounds(workspace):
     differs(workspace.run("apply", "-auto-approve", "-approved=" + first))
     workspace.run("apply", "-input=false", "-approved=" + digest_of(workspace)).ok()
     expect_equal(len(workspace.addresses()), 3, "objects")
+
+
+@case("-baseline shows only what changed since an earlier plan")
+def baseline(workspace):
+    workspace.write("main.rx.hcl", PAIR + 'resource "rxplan_data" "old" {\n  input = "old"\n}\n')
+    workspace.run("plan", "-out=base.plan").ok()
+    same = workspace.run("plan", "-baseline=base.plan", "-markdown=same.md").ok()
+    expect_in("Nothing changed in the plan since base.plan", same.out, "the same plan")
+    expect_in("### Nothing changed in the plan", workspace.read("same.md"), "the comment")
+    workspace.write("main.rx.hcl", PAIR.replace("first", "edited") + 'resource "rxplan_data" "new" {\n  input = "new"\n}\n')
+    shown = workspace.run("plan", "-baseline=base.plan", "-markdown=f.md").ok().out
+    expect_in("1 step came, 1 differs, 1 went; 1 as before", shown, "counts")
+    for text in (shown, workspace.read("f.md")):
+        for part in ("rxplan_data.new", '"edited"', "rxplan_data.old: not planned any more", "Plan digest:"):
+            expect_in(part, text, "the comparison")
+        expect("rxplan_data.b" not in text, "what is as before is shown")
+
+
+@case("-baseline tells that a secret changed, not what it is")
+def baseline_secret(workspace):
+    config = 'variable "s" {\n  sensitive = true\n}\nresource "rxplan_data" "a" {\n  input = var.s\n}\n'
+    workspace.write("main.rx.hcl", config)
+    workspace.run("plan", "-var=s=hunter-one", "-out=base.plan").ok()
+    shown = workspace.run("plan", "-var=s=hunter-two", "-baseline=base.plan", "-markdown=f.md").ok().out
+    expect_in("1 differs", shown, "counts")
+    expect("hunter" not in shown + workspace.read("f.md"), "a secret is shown")
+
+
+@case("a baseline that is no plan is refused")
+def baseline_refused(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    workspace.run("plan", "-baseline=none.plan").refused("none.plan")
+    workspace.run("plan", "-baseline=main.rx.hcl").refused("no plan file")
+
+
+@case("a plan that is not the approved one is compared with the reviewed file")
+def approved_baseline(workspace):
+    workspace.write("main.rx.hcl", PAIR)
+    digest = digest_of(workspace, "-out=base.plan")
+    workspace.write("main.rx.hcl", PAIR.replace("first", "edited"))
+    result = differs(workspace.run("apply", "-approved=" + digest, "-baseline=base.plan"))
+    expect_in("Since base.plan: 0 steps came, 1 differs, 0 went; 1 as before.", result.out, "the comparison")
+    workspace.run("plan", "-out=new.plan").ok()
+    expect_in("Since base.plan", differs(workspace.run("apply", "-approved=" + digest, "-baseline=base.plan", "new.plan")).out, "a plan file")
+    expect_in("Since base.plan", workspace.run("show", "-baseline=base.plan", "new.plan").ok().out, "show")
+    expect_in("### Since `base.plan`", workspace.run("show", "-markdown", "-baseline=base.plan", "new.plan").ok().out, "show -markdown")
+    workspace.run("apply", "-auto-approve", "-baseline=base.plan").refused("contradicting-options")
+    workspace.run("show", "-json", "-baseline=base.plan", "new.plan").refused("contradicting-options")
+    expect_equal(workspace.addresses(), [], "state")
