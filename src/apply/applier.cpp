@@ -19,6 +19,11 @@ constexpr std::size_t most_polling_threads = 2;  // of their own: long uploads m
 constexpr std::size_t most_done_at_once = 1000;
 constexpr std::chrono::milliseconds poll_interval{200};
 
+std::unique_ptr<Executor> executor(const ApplyOptions& options, std::size_t most_at_once)
+{
+    return options.executor ? options.executor(most_at_once) : std::make_unique<Workers>(most_at_once);
+}
+
 }  // namespace
 
 Applier::Applier(const Plan& plan, const config::Module& root, Sources& sources, Providers& providers, StateSession& state,
@@ -32,8 +37,8 @@ Applier::Applier(const Plan& plan, const config::Module& root, Sources& sources,
       diagnostics_(diagnostics),
       values_(plan, root, sources, providers),
       schedule_(plan),
-      workers_(std::make_unique<Workers>(std::clamp<std::size_t>(options.parallelism, 1, most_threads))),
-      pollers_(std::make_unique<Workers>(most_polling_threads))
+      workers_(executor(options, std::clamp<std::size_t>(options.parallelism, 1, most_threads))),
+      pollers_(executor(options, most_polling_threads))
 {
 }
 

@@ -140,8 +140,8 @@ private:
     ApplyResult result_;
     std::shared_ptr<Mailbox<Message>> mailbox_ = std::make_shared<Mailbox<Message>>();
     // Last: their threads end before what they use.
-    std::unique_ptr<Workers> workers_;
-    std::unique_ptr<Workers> pollers_;
+    std::unique_ptr<Executor> workers_;
+    std::unique_ptr<Executor> pollers_;
 };
 
 }  // namespace rxplan

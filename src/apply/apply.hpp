@@ -3,10 +3,13 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "apply/executor.hpp"
 #include "config/module.hpp"
 #include "plan/plan.hpp"
 #include "plan/providers.hpp"
@@ -18,6 +21,7 @@ class StateSession;
 struct ApplyOptions {
     std::size_t parallelism = 32;                  // calls to providers at once, 12 at most; what the cloud works on by itself is none
     const std::atomic<int>* interrupts = nullptr;  // 1: start nothing more, finish what runs; 2: abandon what runs after saving
+    std::function<std::unique_ptr<Executor>(std::size_t most_at_once)> executor;  // null: threads
 };
 
 // Told from the loop thread, in the order of events.

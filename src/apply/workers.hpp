@@ -10,17 +10,19 @@
 #include <utility>
 #include <vector>
 
+#include "apply/executor.hpp"
+
 namespace rxplan {
 
 // Runs jobs in the order in which they come, as many at once as there are threads; threads are started as they are needed.
-class Workers {
+class Workers final : public Executor {
 public:
     explicit Workers(std::size_t most_threads) : most_threads_(most_threads) {}
-    ~Workers();  // waits for the jobs that run; those that wait are dropped
+    ~Workers() override;  // waits for the jobs that run; those that wait are dropped
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    void submit(std::function<void()> job);
+    void submit(std::function<void()> job) override;
 
 private:
     void work();

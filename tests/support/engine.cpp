@@ -140,6 +140,7 @@ std::string run_apply(Engine& engine, const PlanOptions& plan_options, std::size
     if (run.diagnostics.has_errors()) return text(run.diagnostics);
     ApplyOptions options;
     options.parallelism = parallelism;
+    options.executor = engine.executor;
     engine.last_result =
         apply_plan(engine.last_plan, *run.root, run.sources, run.providers, **session, run.observer, options, run.diagnostics);
     return run.diagnostics.empty() ? "ok" : text(run.diagnostics);

@@ -1,7 +1,9 @@
 // The engine over texts, a world in memory and a disk in memory: what a test says in, what a test reads out.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "apply/apply.hpp"
@@ -25,7 +27,8 @@ public:
     MemoryWorld world;
     MemoryDisk disk;
     PlanOptions options;
-    std::map<std::string, std::string> variables;  // as text
+    std::map<std::string, std::string> variables;                    // as text
+    std::function<std::unique_ptr<Executor>(std::size_t)> executor;  // who calls providers while applying; null: threads
 
     // One line a step in plan order, `create test_thing.a`, `replace test_thing.b[0] (size)`, then outputs that change, `create output.x`;
     // the problems instead when there are any; `no changes` when there is nothing.

@@ -1,5 +1,6 @@
 #include "tests/support/memory_disk.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -48,6 +49,19 @@ std::string remains(const MemoryDisk::Inode& inode, Data data)
     }
 }
 
+std::string remains(const MemoryDisk::Inode& inode, const std::function<std::size_t(std::size_t)>& dice)
+{
+    constexpr std::size_t chunk = 64;  // smaller than any disk's, so that records are torn in more places
+    if (!inode.content.starts_with(inode.durable)) return dice(2) == 0 ? inode.content : inode.durable;
+    const auto begin = inode.durable.size();
+    auto left = inode.content.substr(0, begin + dice(inode.content.size() - begin + 1));
+    for (auto at = begin; at < left.size(); at += chunk) {
+        const auto size = std::min(chunk, left.size() - at);
+        if (dice(4) == 0) left.replace(at, size, size, '\0');
+    }
+    return left;
+}
+
 }  // namespace
 
 void MemoryDisk::fail_at(std::uint64_t call, int code, std::uint64_t count)
@@ -91,9 +105,25 @@ MemoryDisk MemoryDisk::after_power_loss(Data data, Names names) const
     const auto kept = names == Names::all ? all : names == Names::half ? (all + 1) / 2 : 0;
     for (std::size_t i = 0; i < kept; ++i) apply(directory, next.unsynced_names_[i]);
     for (const auto& [name, inode] : directory) inode->content = inode->durable = remains(*inode, data);
-    next.names_ = next.durable_names_ = std::move(directory);
-    next.unsynced_names_.clear();
-    return next;
+    return with_names(std::move(next), std::move(directory));
+}
+
+MemoryDisk MemoryDisk::after_power_loss(const std::function<std::size_t(std::size_t)>& dice) const
+{
+    MemoryDisk next = after_death();
+    auto directory = next.durable_names_;
+    for (const auto& binding : next.unsynced_names_) {
+        if (dice(2) == 0) apply(directory, binding);
+    }
+    for (const auto& [name, inode] : directory) inode->content = inode->durable = remains(*inode, dice);
+    return with_names(std::move(next), std::move(directory));
+}
+
+MemoryDisk MemoryDisk::with_names(MemoryDisk disk, Directory names)
+{
+    disk.names_ = disk.durable_names_ = std::move(names);
+    disk.unsynced_names_.clear();
+    return disk;
 }
 
 const std::string* MemoryDisk::content(const std::string& path) const
@@ -121,6 +151,7 @@ std::vector<std::string> MemoryDisk::list() const
 DiskResult<void> MemoryDisk::step(const char* operation, const std::string& path)
 {
     if (crashed()) return failure(operation, path, EIO);
+    if (life_ != nullptr && !life_->goes_on(operation)) return failure(operation, path, EIO);
     ++calls_;
     if (crashed()) return failure(operation, path, EIO);
     if (fail_path_code_ != 0 && path.find(fail_path_part_) != std::string::npos) return failure(operation, path, fail_path_code_);
@@ -225,9 +256,11 @@ DiskResult<void> MemoryDisk::sync_directory(const std::string& path)
 
 DiskResult<void> MemoryDisk::append(Inode& inode, const std::string& path, std::string_view data)
 {
-    const bool was_crashed = crashed();
+    const bool was_over = crashed() || (life_ != nullptr && life_->over());
     auto stepped = step("write", path);
-    if (!stepped && was_crashed) return stepped;
+    const bool before = life_ != nullptr && life_->over();
+    if (!stepped && (was_over || before)) return stepped;
+    if (stepped && life_ != nullptr && !life_->goes_on("half of write")) stepped = failure("write", path, EIO);
     inode.content += stepped ? data : data.substr(0, data.size() / 2);
     ++inode.writes;
     return stepped;

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "state/disk.hpp"
+#include "tests/support/life.hpp"
 
 namespace rxplan::test {
 
@@ -34,6 +36,8 @@ public:
     // Changing calls are numbered from 1. At this one the process dies: the call does not happen (an append: half of it does), and nothing
     // after it.
     void crash_at(std::uint64_t call) { crash_at_ = call; }
+    // Calls are moments of this life from now on: it may end before each of them, and half way through an append.
+    void live(Life* life) { life_ = life; }
     // From this changing call on, `count` of them fail with `code` (an append after half of it).
     void fail_at(std::uint64_t call, int code, std::uint64_t count = 1);
     // Changing calls on paths that contain this fail with `code`; 0: no longer.
@@ -45,6 +49,8 @@ public:
     // The disk as the next process finds it: after the death of the process alone, and after the loss of power.
     [[nodiscard]] MemoryDisk after_death() const;
     [[nodiscard]] MemoryDisk after_power_loss(Data data, Names names) const;
+    // Any part of what was not synced, in any order: of each file its own, and of names any. `dice(n)` gives a number below n.
+    [[nodiscard]] MemoryDisk after_power_loss(const std::function<std::size_t(std::size_t)>& dice) const;
 
     [[nodiscard]] const std::string* content(const std::string& path) const;  // null when absent
     void put(const std::string& path, std::string text);                      // durable at once
@@ -73,6 +79,7 @@ private:
     [[nodiscard]] DiskResult<void> step(const char* operation, const std::string& path);
     void bind(Binding binding);
     static void apply(Directory& directory, const Binding& binding);
+    [[nodiscard]] static MemoryDisk with_names(MemoryDisk disk, Directory names);
 
     Directory names_;
     Directory durable_names_;
@@ -80,6 +87,7 @@ private:
     std::uint64_t inodes_ = 0;
     std::uint64_t calls_ = 0;
     std::uint64_t crash_at_ = 0;
+    Life* life_ = nullptr;
     std::uint64_t fail_from_ = 0;
     std::uint64_t fail_count_ = 0;
     int fail_code_ = 0;

@@ -96,9 +96,11 @@ public:
         const std::lock_guard lock(world_.mutex);
         ++world_.reads;
         std::vector<ReadResponse> responses;
+        const bool answered = arrives("request to read");
         for (const auto& request : requests) {
             const auto found = world_.objects.find(request.state.text_of("id"));
             responses.push_back({found == world_.objects.end() ? std::nullopt : std::optional(found->second.state), {}});
+            if (!answered) responses.back().diagnostics = over();
         }
         return responses;
     }
@@ -107,46 +109,40 @@ public:
     {
         if (change.operation == Operation::create && world_.on_create) world_.on_create();
         const std::lock_guard lock(world_.mutex);
-        switch (change.operation) {
-            case Operation::read:
-                return Done{change.config.with("value", Value::string("value of " + change.config.text_of("key")))};
-            case Operation::create:
-                return create(change);
-            case Operation::update:
-                return update(change);
-            case Operation::destroy:
-                return destroy(change);
-        }
-        return Failed{};
+        const auto request = name_of(change.operation);
+        if (!arrives("request to " + request)) return Unanswered{over()};
+        if (change.operation == Operation::read)
+            return Done{change.config.with("value", Value::string("value of " + change.config.text_of("key")))};
+        auto result = change.operation == Operation::create   ? create(change)
+                      : change.operation == Operation::update ? update(change)
+                                                              : destroy(change);
+        if (!arrives("reply to " + request) || ++world_.requests == world_.unanswered_request) return Unanswered{over()};
+        return result;
     }
 
     [[nodiscard]] std::vector<PollResult> poll(std::span<const PollRequest> requests) override
     {
         const std::lock_guard lock(world_.mutex);
         ++world_.poll_calls;
+        if (!arrives("request to poll")) return failures(requests.size());
         std::vector<PollResult> results;
-        for (const auto& request : requests) {
-            const auto left = request.handle.int_of("left");
-            const auto id = request.handle.text_of("id");
-            if (left > 1) {
-                results.emplace_back(pending(id, left - 1));
-            } else {
-                --world_.under_way;
-                results.emplace_back(Done{world_.objects.at(id).state});
-            }
-        }
+        for (const auto& request : requests) results.push_back(look_at(request));
+        if (!arrives("reply to poll")) return failures(requests.size());
         return results;
     }
 
     [[nodiscard]] AdoptResult adopt(const Change& intent) override
     {
         const std::lock_guard lock(world_.mutex);
+        if (!arrives("request to adopt")) return Failed{over(), {}, false};
         if (world_.hidden_adoptions > 0) {
             --world_.hidden_adoptions;
             return NotFound{};
         }
         for (const auto& [id, object] : world_.objects) {
-            if (object.operation == intent.id) return Done{object.state};
+            if (object.operation != intent.id) continue;
+            if (object.left > 0 && !object.leaving) return pending(id);
+            return Done{object.state};
         }
         return NotFound{};
     }
@@ -161,6 +157,33 @@ public:
     }
 
 private:
+    static std::string name_of(Operation operation)
+    {
+        switch (operation) {
+            case Operation::create:
+                return "create";
+            case Operation::update:
+                return "update";
+            case Operation::destroy:
+                return "destroy";
+            case Operation::read:
+                return "read";
+        }
+        return {};
+    }
+
+    // Whether the asking process lives to see this happen.
+    [[nodiscard]] bool arrives(const std::string& what) { return world_.life == nullptr || world_.life->goes_on(what); }
+
+    static Diagnostics over()
+    {
+        Diagnostics diagnostics;
+        diagnostics.add(error("test-unanswered", "no answer"));
+        return diagnostics;
+    }
+
+    static std::vector<PollResult> failures(std::size_t count) { return std::vector<PollResult>(count, Failed{over(), {}, true}); }
+
     static Failed failure(std::string summary)
     {
         Failed failed;
@@ -168,12 +191,56 @@ private:
         return failed;
     }
 
-    [[nodiscard]] Pending pending(const std::string& id, std::int64_t left) const
+    void happens(Operation operation, const std::string& id, const Value& state, bool end)
     {
-        return {Value::object({{"id", Value::string(id)}, {"left", Value::number(left)}}),
-                world_.objects.at(id).state,
-                std::chrono::milliseconds(1),
-                {}};
+        world_.events.push_back({end, operation, state.text_of("name"), id});
+    }
+
+    [[nodiscard]] Pending pending(const std::string& id) const
+    {
+        const auto& object = world_.objects.at(id);
+        return {Value::object({{"id", Value::string(id)}, {"left", Value::number(object.left)}}), object.state, world_.poll_after, {}};
+    }
+
+    // The work on an object is done.
+    Done finish(const std::string& id, Operation operation)
+    {
+        auto& object = world_.objects.at(id);
+        object.left = 0;
+        happens(operation, id, object.state, true);
+        if (object.leaving) {
+            world_.objects.erase(id);
+            return Done{};
+        }
+        if (object.becoming) object.state = *std::exchange(object.becoming, std::nullopt);
+        return Done{object.state};
+    }
+
+    // The request was heard; the cloud works on it, or has finished.
+    StartResult begin(const std::string& id, Operation operation, int polls)
+    {
+        auto& object = world_.objects.at(id);
+        happens(operation, id, object.state, false);
+        if (polls == 0) return finish(id, operation);
+        object.left = polls;
+        world_.most_under_way = std::max(world_.most_under_way, ++world_.under_way);
+        return pending(id);
+    }
+
+    PollResult look_at(const PollRequest& request)
+    {
+        const auto id = request.handle.text_of("id");
+        const auto operation = request.change.operation;
+        const auto found = world_.objects.find(id);
+        if (found == world_.objects.end()) return operation == Operation::destroy ? PollResult(Done{}) : PollResult(failure("it is gone"));
+        auto& object = found->second;
+        if (object.left > 1) {
+            --object.left;
+            return pending(id);
+        }
+        if (object.left == 0) return Done{object.state};
+        --world_.under_way;
+        return finish(id, operation);
     }
 
     StartResult create(const Change& change)
@@ -181,7 +248,8 @@ private:
         const auto name = change.planned.text_of("name");
         world_.calls.push_back("create " + name);
         if (world_.fail_create.contains(name)) return failure("no room for " + name);
-        const auto id = "id-" + std::to_string(world_.next_id++);
+        const auto number = std::to_string(world_.ids_from_names ? ++world_.made[name] : world_.next_id++);
+        const auto id = world_.ids_from_names ? "id-" + name + "-" + number : "id-" + number;
         const Value state =
             change.planned.with("id", Value::string(id)).with("label", Value::string("label of " + name)).without_sensitive_marks();
         world_.objects[id] = {change.type, change.id, state};
@@ -195,20 +263,18 @@ private:
             silence.diagnostics.add(error("test-unanswered", "no answer about " + name));
             return silence;
         }
-        if (world_.polls_needed > 0) {
-            world_.most_under_way = std::max(world_.most_under_way, ++world_.under_way);
-            return pending(id, world_.polls_needed);
-        }
-        return Done{state};
+        return begin(id, Operation::create, world_.polls_needed);
     }
 
     StartResult update(const Change& change)
     {
         const auto name = change.planned.text_of("name");
         world_.calls.push_back("update " + name);
-        auto& object = world_.objects.at(change.prior.text_of("id"));
-        object.state = change.planned.with("label", Value::string("label of " + name)).without_sensitive_marks();
-        return Done{object.state};
+        const auto id = change.prior.text_of("id");
+        const auto found = world_.objects.find(id);
+        if (found == world_.objects.end()) return failure(name + " is gone");
+        found->second.becoming = change.planned.with("label", Value::string("label of " + name)).without_sensitive_marks();
+        return begin(id, Operation::update, world_.polls_for_changes);
     }
 
     StartResult destroy(const Change& change)
@@ -220,8 +286,11 @@ private:
             failed.unchanged = true;
             return failed;
         }
-        world_.objects.erase(change.prior.text_of("id"));
-        return Done{};
+        const auto id = change.prior.text_of("id");
+        const auto found = world_.objects.find(id);
+        if (found == world_.objects.end()) return Done{};
+        found->second.leaving = true;
+        return begin(id, Operation::destroy, world_.polls_for_changes);
     }
 
     MemoryWorld& world_ = *MemoryWorld::current;

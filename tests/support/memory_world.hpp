@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rxplan/provider.hpp"
+#include "tests/support/life.hpp"
 
 namespace rxplan::test {
 
@@ -19,6 +20,17 @@ struct MemoryWorld {
         std::string type;
         std::string operation;  // Change::id of the create
         Value state;
+        int left = 0;          // polls until the cloud has finished what it does with it
+        bool leaving = false;  // what it does is to delete it
+        std::optional<Value> becoming{};
+    };
+    // A request that changes the world, from its arrival to the end of the work: `make b` or `unmake b`, by name, in the order of the
+    // world.
+    struct Event {
+        bool end = false;
+        Operation operation = Operation::create;
+        std::string name;
+        std::string id;
     };
 
     std::map<std::string, Object> objects;
@@ -27,7 +39,14 @@ struct MemoryWorld {
     std::set<std::string> fail_half_way;  // names whose create leaves a broken object
     std::set<std::string> fail_destroy;   // names whose destroy fails
     std::set<std::string> unanswered;     // names whose create is done but never answered
-    int polls_needed = 0;                 // how often an operation is pending before it is done
+    int polls_needed = 0;                 // how often a create is pending before it is done
+    int polls_for_changes = 0;            // and an update or a destroy
+    std::chrono::milliseconds poll_after{1};
+    std::uint64_t requests = 0;            // that change the world
+    std::uint64_t unanswered_request = 0;  // the one whose reply is lost, as cut off half way; 0: none
+    bool ids_from_names = false;           // `id-NAME-1`: the same in whatever order objects are made
+    Life* life = nullptr;                  // of the process that asks; null: it does not end
+    std::vector<Event> events;
     std::chrono::seconds visibility_delay{0};
     int hidden_adoptions = 0;   // how often adopt finds nothing that is there
     std::size_t under_way = 0;  // operations that were begun and are not done
@@ -39,6 +58,7 @@ struct MemoryWorld {
     std::vector<std::uint32_t> upgraded_from;  // in the order of the calls
     std::function<void()> on_create;           // called inside of each create
     int next_id = 1;
+    std::map<std::string, int> made;  // how often each name was, where ids come from names
     mutable std::mutex mutex;
 
     [[nodiscard]] std::string names() const;  // of all objects, sorted: `a b c`
