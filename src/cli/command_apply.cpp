@@ -13,8 +13,6 @@
 #include "plan/plan_file.hpp"
 #include "view/comparison_text.hpp"
 #include "view/deferral_text.hpp"
-#include "view/outputs.hpp"
-#include "view/plan_text.hpp"
 
 namespace rxplan::cli {
 namespace {
@@ -39,6 +37,16 @@ bool parse_conflicts(const Context& context, const Arguments& arguments)
     }
     if (!arguments.baseline.empty() && !arguments.approved) {
         context.console.report(contradiction("`-baseline` tells what differs from the approved plan: it needs `-approved`."));
+        return false;
+    }
+    if (arguments.plan.json && !arguments.baseline.empty()) {
+        context.console.report(contradiction("`-baseline` tells in words what differs: `-json` has no place for it."));
+        return false;
+    }
+    if (arguments.plan.json && arguments.file.empty() && !arguments.auto_approve && !arguments.approved) {
+        context.console.report(error("approval-required", "nobody may be asked for approval")
+                                   .note("With `-json` there is nobody to ask, and nothing was approved.")
+                                   .helped("Apply a plan file, or give `-auto-approve` or `-approved`."));
         return false;
     }
     if (arguments.file.empty()) return true;
@@ -122,13 +130,16 @@ bool confirmed(Session& session, const Arguments& arguments, PlanMode mode)
 // sources.
 bool keep_findings(Session& session, const Plan& plan, const Arguments& arguments)
 {
-    if (plan.refreshed.resources == session.state().resources && plan.mode != PlanMode::destroy) return session.commit();
+    if (plan.refreshed.resources == session.state().resources && plan.mode != PlanMode::destroy) {
+        session.view().nothing_to_do();
+        return session.commit();
+    }
     return session.apply(plan, arguments.plan.parallelism);
 }
 
 int finish(Session& session)
 {
-    if (!session.state().outputs.empty()) session.console().print("\nOutputs:\n\n" + view::outputs_text(session.state().outputs));
+    session.view().outputs(session.state().outputs);
     return session.done();
 }
 
@@ -192,7 +203,7 @@ int apply_new_plan(const Context& context, const Arguments& arguments)
         // What is to be done, and whether the user wants it.
         const auto plan = session.make_plan(rounds.options());
         if (!plan) return session.failed();
-        session.console().print(view::plan_text(*plan, session.console().out().colour));
+        session.view().plan(*plan);
         if (!as_approved(session, arguments, *plan, baseline)) return session.done(not_approved);
         if (!plan->asks()) return keep_findings(session, *plan, arguments) ? finish(session) : session.failed();
         if (!rounds.progress(session, *plan)) {
@@ -225,9 +236,7 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
         session.diagnostics().add(std::move(plan.error()));
         return session.failed();
     }
-    if (arguments.approved && plan_digest(*plan) != *arguments.approved) {
-        session.console().print(view::plan_text(*plan, session.console().out().colour));
-    }
+    if (arguments.plan.json || (arguments.approved && plan_digest(*plan) != *arguments.approved)) session.view().plan(*plan);
     if (!as_approved(session, arguments, *plan, baseline)) return session.done(not_approved);
     if (!session.load_configuration(*plan)) return session.failed();
     if (!session.take_variables(*plan, arguments.plan.variables, arguments.file)) return session.failed();

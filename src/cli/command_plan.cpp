@@ -10,7 +10,6 @@
 #include "plan/plan_file.hpp"
 #include "view/comparison_text.hpp"
 #include "view/plan_markdown.hpp"
-#include "view/plan_text.hpp"
 
 namespace rxplan::cli {
 namespace {
@@ -58,6 +57,10 @@ int run_plan(const Context& context)
     parser.option("--baseline", arguments.baseline, "FILE", "show only what changed since this earlier plan");
     parser.flag("--detailed-exitcode", arguments.detailed_exit_code, "exit with 2 when there are changes");
     if (const auto exit = parser.parse()) return *exit;
+    if (arguments.plan.json && !arguments.baseline.empty()) {
+        context.console.report(contradiction("`-baseline` tells in words what changed: `-json` has no place for it."));
+        return 1;
+    }
     count_interrupts();
 
     // What is configured.
@@ -75,12 +78,15 @@ int run_plan(const Context& context)
     if (!plan) return session.failed();
 
     // Shown first, so that a file which cannot be written does not hide it.
-    const bool colour = session.console().out().colour;
-    session.console().print(
-        (baseline ? view::comparison_text(compare_plans(*baseline, *plan), arguments.baseline, colour) : view::plan_text(*plan, colour)) +
-        view::plan_digest_text(*plan));
+    if (baseline) {
+        session.console().print(
+            view::comparison_text(compare_plans(*baseline, *plan), arguments.baseline, session.console().out().colour));
+    } else {
+        session.view().plan(*plan);
+    }
+    session.view().digest(*plan);
     if (!write_files(session, arguments, *plan, baseline)) return session.failed();
-    if (!plan->empty()) session.console().tell(advice(arguments));
+    if (!plan->empty()) session.view().advice(advice(arguments));
     return session.done(arguments.detailed_exit_code && plan->asks() ? 2 : 0);
 }
 

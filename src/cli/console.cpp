@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -46,6 +47,11 @@ Console::Console(bool no_color)
 {
 }
 
+void Console::speak_json()
+{
+    messages_ = std::make_unique<view::UiMessages>(std::chrono::system_clock::now, [this](std::string_view line) { print(line); });
+}
+
 void Console::print(std::string_view text)
 {
     status_.clear();
@@ -54,6 +60,7 @@ void Console::print(std::string_view text)
 
 void Console::tell(std::string_view text)
 {
+    if (messages_) return messages_->log(text);
     status_.clear();
     (void)write_all(STDERR_FILENO, text);
 }
@@ -62,6 +69,7 @@ void Console::report(Diagnostics diagnostics, const Sources& sources)
 {
     if (diagnostics.empty()) return;
     diagnostics.sort();
+    if (messages_) return messages_->diagnostics(diagnostics, sources);
     tell(view::render_diagnostics(diagnostics, sources, err_.width, err_.colour));
 }
 

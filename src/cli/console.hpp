@@ -1,6 +1,7 @@
 // The one place that writes to the user and reads from him.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "rxplan/diagnostic.hpp"
 #include "view/progress.hpp"
 #include "view/terminal.hpp"
+#include "view/ui_messages.hpp"
 
 namespace rxplan::cli {
 
@@ -20,6 +22,10 @@ public:
     [[nodiscard]] const view::Terminal& out() const noexcept { return out_; }
     [[nodiscard]] const view::Terminal& err() const noexcept { return err_; }
     [[nodiscard]] view::StatusLine& status() noexcept { return status_; }
+
+    // From here on remarks and diagnostics are messages for programs, on standard output like all that the run does.
+    void speak_json();
+    [[nodiscard]] view::UiMessages* messages() noexcept { return messages_.get(); }  // null: words for people
 
     void print(std::string_view text);  // a result
     void tell(std::string_view text);   // a remark
@@ -40,6 +46,7 @@ private:
     view::Terminal out_;
     view::Terminal err_;
     view::StatusLine status_;
+    std::unique_ptr<view::UiMessages> messages_;
     std::string input_;            // read ahead by `next_input`
     std::size_t input_taken_ = 0;  // of it
     int write_error_ = 0;          // errno of the first result that could not be written

@@ -141,13 +141,24 @@ void OptionParser::add(PlanArguments& arguments)
     addresses("--replace", arguments.replace, "replace this instance, whether it has to be or not");
     addresses("--target", arguments.targets, "only this resource, instance or module, and what it needs");
     addresses("--exclude", arguments.excluded, "all but this resource, instance or module, and what needs it");
+    flag("--json", arguments.json, "tell what happens as JSON, an object a line, and ask nothing");
     app.add_option("--parallelism", arguments.parallelism, "calls to providers at once, 1 to 10000 (32)")
         ->check(CLI::Range(1, 10000))
         ->type_name("N");
 }
 
+// What is wrong with the options is told as the rest is, so this cannot wait until they are read.
+void OptionParser::speak_json_if_wanted()
+{
+    const auto given = [this](std::string_view option) {
+        return std::find(context_.arguments.begin(), context_.arguments.end(), option) != context_.arguments.end();
+    };
+    if (plan_ != nullptr && (given("--json") || given("--json=true")) && !given("--help")) context_.console.speak_json();
+}
+
 std::optional<int> OptionParser::parse()
 {
+    speak_json_if_wanted();
     // CLI11 takes them from the back.
     std::vector<std::string> reversed(context_.arguments.rbegin(), context_.arguments.rend());
     try {
@@ -201,6 +212,7 @@ std::optional<Diagnostic> OptionParser::finish()
         lock_->timeout = *timeout;
     }
     if (plan_ == nullptr) return std::nullopt;
+    if (plan_->json) variables_->input = false;
     if (plan_->destroy && plan_->refresh_only) {
         return contradiction("`-destroy` changes what `-refresh-only` only looks at.");
     }

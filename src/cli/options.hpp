@@ -46,6 +46,7 @@ struct PlanArguments {
     std::vector<std::string> targets;
     std::vector<std::string> excluded;
     std::size_t parallelism = 32;
+    bool json = false;  // told in messages for programs; then nothing is asked
 };
 
 // The options of one command. What is added must outlive the parser; names are given with two dashes.
@@ -71,6 +72,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<Diagnostic> finish();
+    void speak_json_if_wanted();
 
     struct Implementation;
     const Context& context_;

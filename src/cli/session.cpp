@@ -17,13 +17,13 @@
 #include "plan/provider_schemas.hpp"
 #include "plan/rebase.hpp"
 #include "plan/upgrade.hpp"
-#include "view/progress.hpp"
 
 namespace rxplan::cli {
 
 Session::Session(const Context& context)
     : context_(context),
       console_(context.console),
+      view_(make_run_view(context.console, context.command)),
       root_(std::make_unique<config::Module>()),
       providers_(
           std::make_unique<Providers>(context.provider_path, ProviderContext{data_directory(), std::string(engine_version), user_umask()}))
@@ -267,8 +267,8 @@ void Session::trust_running()
 std::optional<Plan> Session::make_plan(const PlanOptions& options)
 {
     if (!open_ && !snapshot_.unfinished.empty()) warn_of_unfinished();
-    view::PlanProgress observer(console_.status());
-    auto plan = rxplan::make_plan({*root_, sources_, state(), variables_, options, &interrupted()}, *providers_, observer, diagnostics_);
+    const auto observer = view_->planning();
+    auto plan = rxplan::make_plan({*root_, sources_, state(), variables_, options, &interrupted()}, *providers_, *observer, diagnostics_);
     console_.status().clear();
     if (diagnostics_.has_errors()) return std::nullopt;
     keep_sources(plan);
@@ -325,16 +325,16 @@ bool Session::apply(const Plan& plan, std::size_t parallelism)
     ApplyOptions options;
     options.parallelism = parallelism;
     options.interrupts = &interrupts();
-    view::ApplyProgress observer(console_.status(), [] { return std::chrono::steady_clock::now(); });
+    const auto observer = view_->applying();
     set_applying(true);
-    result_ = apply_plan(plan, *root_, sources_, *providers_, *open_, observer, options, diagnostics_);
+    result_ = apply_plan(plan, *root_, sources_, *providers_, *open_, *observer, options, diagnostics_);
     set_applying(false);
     console_.status().clear();
     if (diagnostics_.has_errors() || result_.failed != 0 || result_.interrupted) {
         console_.tell("\n");
         return false;
     }
-    console_.tell(fmt::format("\n{}\n", view::apply_summary(result_, plan.mode)));
+    view_->applied(result_, plan.mode);
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "base/source.hpp"
 #include "cli/context.hpp"
 #include "cli/options.hpp"
+#include "cli/run_view.hpp"
 #include "cli/variables.hpp"
 #include "config/load.hpp"
 #include "config/module_store.hpp"
@@ -70,6 +71,7 @@ public:
 
     [[nodiscard]] const std::map<std::string, Value>& variables() const noexcept { return variables_; }
     [[nodiscard]] Console& console() noexcept { return console_; }
+    [[nodiscard]] RunView& view() noexcept { return *view_; }
     [[nodiscard]] const config::Module& root() const noexcept { return *root_; }
     [[nodiscard]] const State& state() const noexcept;
     [[nodiscard]] Providers& providers() noexcept { return *providers_; }
@@ -89,6 +91,7 @@ private:
 
     const Context& context_;
     Console& console_;
+    std::unique_ptr<RunView> view_;
     Sources sources_;
     Diagnostics diagnostics_;
     std::vector<SourceFile> files_;  // of the configuration, in the order of their ids

@@ -26,9 +26,14 @@ class PlanObserver {
 public:
     virtual ~PlanObserver() = default;
     virtual void refreshing(std::string_view provider, std::size_t instances) = 0;
+    // Each of these objects before and after they are read; `known` is what was recorded.
+    virtual void refresh_started(const ObjectAddress& /*object*/, const Value& /*known*/) {}
+    virtual void refresh_finished(const ObjectAddress& /*object*/, const Value& /*known*/) {}
     virtual void importing(const InstanceAddress& address, std::string_view id) = 0;
+    virtual void imported(const InstanceAddress& /*address*/, std::string_view /*id*/) {}
     virtual void reading(const InstanceAddress& data_source,
                          std::string_view remark) = 0;  // a data source; called again with remarks while it waits
+    virtual void read(const InstanceAddress& /*data_source*/, const Value& /*state*/) {}
 };
 
 struct PlanInput {

@@ -185,7 +185,9 @@ void Planner::poll_readings(const Block& block, std::vector<Waiting>& waiting)
 
 void Planner::record_reading(const Block& block, std::size_t position, const Value& config, const Value& state)
 {
-    record_data(block, position, with_marks_of(config, with_schema_marks(block.schema.block, state)));
+    const Value value = with_marks_of(config, with_schema_marks(block.schema.block, state));
+    observer_.read(address_of(block, position), value);
+    record_data(block, position, value);
 }
 
 void Planner::record_data(const Block& block, std::size_t position, const Value& value)

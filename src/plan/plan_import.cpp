@@ -58,6 +58,7 @@ void Planner::take_imports(Block& block)
         observer_.importing(request.to, request.id);
         auto object = import_object(request, block.schema, block.provider, plan_.refreshed, diagnostics_);
         if (!object) continue;
+        observer_.imported(request.to, request.id);
         plan_.imports.push_back({request.to, request.id, request.source});
         plan_.refreshed.apply({{request.to, {}}, provider_text_of(block.provider_key), *std::move(object)});
     }

@@ -130,9 +130,12 @@ void Planner::refresh(const std::string& key, Provider& provider)
     }
     if (requests.empty()) return;
     observer_.refreshing(key, requests.size());
+    for (const auto& one : asked) observer_.refresh_started(one.object, one.known);
     auto responses = provider.read(requests);
-    for (std::size_t i = 0; i < responses.size() && i < asked.size(); ++i)
+    for (std::size_t i = 0; i < responses.size() && i < asked.size(); ++i) {
         take_reading(asked[i].object, asked[i].provider_text, asked[i].before, asked[i].known, *asked[i].schema, std::move(responses[i]));
+        observer_.refresh_finished(asked[i].object, asked[i].known);
+    }
 }
 
 void Planner::take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before, const Value& known,

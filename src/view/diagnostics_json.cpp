@@ -177,15 +177,19 @@ private:
 
 }  // namespace
 
-std::string validation_json(const Diagnostics& diagnostics, const Sources& sources)
+std::vector<Value> diagnostics_to_json(const Diagnostics& diagnostics, const Sources& sources)
 {
     Exporter exporter(sources);
     std::vector<Value> list;
+    for (const auto& diagnostic : diagnostics) list.push_back(exporter.to_json(diagnostic));
+    return list;
+}
+
+std::string validation_json(const Diagnostics& diagnostics, const Sources& sources)
+{
+    auto list = diagnostics_to_json(diagnostics, sources);
     std::size_t errors = 0;
-    for (const auto& diagnostic : diagnostics) {
-        list.push_back(exporter.to_json(diagnostic));
-        errors += diagnostic.severity == Severity::error;
-    }
+    for (const auto& diagnostic : diagnostics) errors += diagnostic.severity == Severity::error;
     const auto warnings = list.size() - errors;
     const auto json = Value::object({{"diagnostics", Value::tuple(std::move(list))},
                                      {"error_count", count(errors)},

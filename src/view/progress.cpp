@@ -4,6 +4,7 @@
 
 #include "view/step_text.hpp"
 #include "view/style.hpp"
+#include "view/ui_resource.hpp"
 
 namespace rxplan::view {
 namespace {
@@ -39,11 +40,6 @@ std::string_view cut(std::string_view text, std::size_t width)
         if (columns++ == width) return text.substr(0, i);
     }
     return text;
-}
-
-std::string known_id(const Step& step)
-{
-    return step.before.get("id").is_sensitive() ? std::string() : step.before.text_of("id");
 }
 
 }  // namespace
@@ -118,7 +114,7 @@ ApplyProgress::Running ApplyProgress::taken(const Step& step, Operation operatio
         running = std::move(found->second);
         running_.erase(found);
     }
-    if (running.id.empty() && operation != Operation::create) running.id = known_id(step);
+    if (running.id.empty() && operation != Operation::create) running.id = shown_id(step.before);
     return running;
 }
 
