@@ -6,6 +6,7 @@
 
 #include "rxplan/schema.hpp"
 #include "support/values.hpp"
+#include "value/object.hpp"
 #include "value/text.hpp"
 
 using namespace rxplan;
@@ -299,4 +300,41 @@ TEST_CASE("a schema gives the type of its values")
     CHECK(block.attribute("token")->default_value == text("t"));
     CHECK(block.attribute("network") == nullptr);
     CHECK(block.block("network") != nullptr);
+}
+
+namespace {
+
+// An object whose attributes, in this order, are numbered.
+Value numbered(const std::vector<std::string>& names)
+{
+    std::vector<Field> fields;
+    for (const auto& name : names) fields.push_back({name, integer(static_cast<std::int64_t>(fields.size()))});
+    return object_of(fields);
+}
+
+}  // namespace
+
+TEST_CASE("an object of fields has them by name, the last of each")
+{
+    CHECK(numbered({}) == value("{}"));
+    CHECK(numbered({"b", "a"}) == value(R"({"a": 1, "b": 0})"));
+    CHECK(numbered({"b", "a", "b", "a", "b"}) == value(R"({"a": 3, "b": 4})"));
+}
+
+TEST_CASE("objects of fields do not depend on those made before")
+{
+    // More orders of names than are remembered, many of which look alike.
+    std::vector<std::string> names = {"aa", "ab", "ba", "bb", "ca"};
+    std::sort(names.begin(), names.end());
+    for (int round = 0; round < 2; ++round) {
+        do {
+            NamedValues expected;
+            for (const auto& name : names) expected.emplace_back(name, integer(static_cast<std::int64_t>(expected.size())));
+            CHECK(numbered(names) == Value::object(expected));
+        } while (std::next_permutation(names.begin(), names.end()));
+    }
+    std::vector<std::string> many;
+    for (int i = 0; i < 100; ++i) many.push_back("name" + std::to_string(i));
+    CHECK(numbered(many).size() == 100);
+    CHECK(numbered(many).get("name42") == integer(42));
 }

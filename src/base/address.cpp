@@ -89,13 +89,15 @@ struct AddressReader {
 
 std::string InstanceKey::text() const
 {
-    if (const auto* index = std::get_if<std::int64_t>(&key)) return fmt::format("[{}]", *index);
     std::string out;
-    if (const auto* name = std::get_if<std::string>(&key)) {
-        out += '[';
-        append_quoted(out, *name);
-        out += ']';
+    if (none()) return out;
+    out += '[';
+    if (const auto* index = std::get_if<std::int64_t>(&key)) {
+        out += fmt::format_int(*index).str();
+    } else {
+        append_quoted(out, std::get<std::string>(key));
     }
+    out += ']';
     return out;
 }
 

@@ -72,7 +72,9 @@ int show_file(Session& session, const Arguments& arguments)
                                       .note(fmt::format("`{}` could not be read: {}.", arguments.file, std::strerror(text.error().code))));
         return session.failed();
     }
-    if (auto state = parse_state(*text)) return show_state(session, arguments, *state);
+    if (!begins_plan_file(*text)) {
+        if (const auto state = parse_state(*text)) return show_state(session, arguments, *state);
+    }
     const auto plan = parse_plan_file(*text, arguments.file);
     if (plan) return show_plan(session, arguments, *plan);
     session.diagnostics().add(plan.error());

@@ -11,6 +11,7 @@
 #include "eval/evaluator.hpp"
 #include "rxplan/convert.hpp"
 #include "value/block_shape.hpp"
+#include "value/object.hpp"
 
 namespace rxplan::eval {
 
@@ -133,11 +134,11 @@ public:
 
     Value object(const Body& body, const BlockShape& shape, Ignored ignored)
     {
-        NamedValues attributes;
+        std::vector<Field> attributes;
         attributes.reserve(shape.attributes.size() + shape.blocks.size());
-        for (const auto& schema : shape.attributes) attributes.emplace_back(schema.name, attribute(body, schema, ignored));
-        for (const auto& schema : shape.blocks) attributes.emplace_back(schema.name, blocks(body, schema));
-        return Value::object(std::move(attributes));
+        for (const auto& schema : shape.attributes) attributes.push_back({schema.name, attribute(body, schema, ignored)});
+        for (const auto& schema : shape.blocks) attributes.push_back({schema.name, blocks(body, schema)});
+        return object_of(attributes);
     }
 
 private:

@@ -31,6 +31,7 @@ void Inspection::take(const Node& node, const State& state, Diagnostics& diagnos
     const auto& resource = *node.resource;
     const auto* schema = resource_schema(providers_, resource, diagnostics);
     if (schema == nullptr) return;
+    const Type type = schema->block.type();
     std::vector<ModuleInstance*> modules;
     instance_.collect(*node.module, modules, diagnostics);
     for (auto* module : modules) {
@@ -42,8 +43,7 @@ void Inspection::take(const Node& node, const State& state, Diagnostics& diagnos
         for (std::size_t i = 0; i < block.repetition.keys.size(); ++i) {
             const auto* object = stored == nullptr ? nullptr : state.find(ObjectAddress{{address, block.repetition.keys[i]}, {}});
             const auto today = object == nullptr ? std::nullopt : up_to_date(*object, *schema, node, address, diagnostics);
-            module->set(resource, i,
-                        today ? stored_value(*today, *schema, address.text(), diagnostics) : Value::unknown(schema->block.type()));
+            module->set(resource, i, today ? stored_value(*today, schema->block, type, address.text(), diagnostics) : Value::unknown(type));
         }
     }
 }

@@ -376,7 +376,7 @@ Group group_of(const Value& json, std::size_t steps, std::size_t groups)
 
 State state_of(const Value& json)
 {
-    auto state = parse_state(to_json(member_of(json, "refreshed", Type::Kind::object)));
+    auto state = read_state(member_of(json, "refreshed", Type::Kind::object));
     if (!state) throw Malformed{"`refreshed`: " + state.error().message};
     return *std::move(state);
 }

@@ -46,7 +46,7 @@ void Planner::plan_data(Block& block)
         step.provider = block.provider_key;
         step.action = Action::read;
         step.reason = config.is_wholly_known() ? Reason::read_because_dependency_pending : Reason::read_because_config_unknown;
-        step.before = Value::null(block.schema.block.type());
+        step.before = Value::null(block.type);
         step.after = with_schema_marks(block.schema.block, proposed);
         step.config = config;
         step.source = block.resource.source;
@@ -114,7 +114,7 @@ void Planner::read_now(Block& block, const std::vector<std::size_t>& positions, 
         change.operation = Operation::read;
         change.type = block.schema.type;
         change.address = address_of(block, positions[i]).text();
-        change.prior = Value::null(block.schema.block.type());
+        change.prior = Value::null(block.type);
         change.planned = propose(block.schema.block, Value(), configs[i]);
         change.config = configs[i];
         change.timeout = read_timeout(block, positions[i]);

@@ -56,9 +56,14 @@ std::string plan_file_text(const Plan& plan)
     return text;
 }
 
+bool begins_plan_file(std::string_view text)
+{
+    return text.starts_with(head);
+}
+
 tl::expected<Plan, Diagnostic> parse_plan_file(std::string_view text, std::string_view name)
 {
-    if (!text.starts_with(head)) {
+    if (!begins_plan_file(text)) {
         return tl::unexpected(refusal("not-a-plan-file", "this is no plan file", name, "was not written by `rxplan plan -out`"));
     }
     std::string_view checksum;

@@ -14,6 +14,9 @@ namespace rxplan {
 // One readable JSON object whose last member is a SHA-256 over all before it. Secrets are in it.
 [[nodiscard]] std::string plan_file_text(const Plan& plan);
 
+// Whether a text is meant to be one, whole or not.
+[[nodiscard]] bool begins_plan_file(std::string_view text);
+
 // The inverse; `name` is what a diagnostic calls the file. Text that was altered, cut off or is of another format is refused.
 [[nodiscard]] tl::expected<Plan, Diagnostic> parse_plan_file(std::string_view text, std::string_view name);
 

@@ -66,11 +66,11 @@ bool Planner::plan_instance(Block& block, std::size_t position)
         attach(redacted(block.provider.validate(Mode::managed, block.schema.type, config), {&config}), *block.resource.body,
                block.resource.source, address.text());
     if (diagnostics_.size() != problems_before) {
-        block.module.set(block.resource, position, Value::unknown(block.schema.block.type()));
+        block.module.set(block.resource, position, Value::unknown(block.type));
         if (diagnostics_.has_errors()) return false;
     }
 
-    Value prior = Value::null(block.schema.block.type());
+    Value prior = Value::null(block.type);
     bool tainted = false;
     if (block.prior != nullptr) {
         const auto found = block.prior->instances.find(key);
@@ -120,7 +120,7 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
         }
         if (step.reason != Reason::none) {
             step.action = Action::replace;
-            response = ask(Value::null(schema.type()));
+            response = ask(Value::null(block.type));
         } else {
             step.action = same_contents(prior, response.planned) ? Action::no_op : Action::update;
         }
@@ -147,11 +147,11 @@ void Planner::decide(Block& block, std::size_t position, const Value& prior, con
 // What is recorded beside the attributes may differ, though the object needs nothing: what it depends on, what of it is secret.
 void Planner::renew_record(const Block& block, const Step& step)
 {
-    const auto* recorded = plan_.refreshed.find(ObjectAddress{step.address, {}});
-    const bool secrets = !recorded->sensitive.empty() || step.after.contains_sensitive();
-    const bool same = recorded->dependencies == step.dependencies && recorded->create_before_destroy == step.create_before_destroy;
+    const auto& recorded = *plan_.refreshed.find(step.address)->current;
+    const bool secrets = !recorded.sensitive.empty() || step.after.contains_sensitive();
+    const bool same = recorded.dependencies == step.dependencies && recorded.create_before_destroy == step.create_before_destroy;
     if (same && !secrets) return;
-    InstanceObject renewed = *recorded;
+    InstanceObject renewed = recorded;
     renewed.attributes = step.after;
     renewed.sensitive = {};
     renewed.dependencies = step.dependencies;

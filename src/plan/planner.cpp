@@ -178,6 +178,7 @@ void Planner::visit_resource(std::uint32_t at)
         Block block{at,
                     resource,
                     *schema,
+                    type_of(*schema),
                     *provider,
                     resolved.key,
                     *module,
@@ -224,7 +225,7 @@ void Planner::use_prior_values(Block& block)
 
 void Planner::use_prior_value(Block& block, std::size_t position)
 {
-    Value value = Value::unknown(block.schema.block.type());
+    Value value = Value::unknown(block.type);
     if (block.prior != nullptr) {
         const auto found = block.prior->instances.find(block.instances.repetition.keys[position]);
         if (found != block.prior->instances.end() && found->second.current)

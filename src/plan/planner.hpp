@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "graph/graph.hpp"
@@ -31,6 +32,7 @@ private:
         std::uint32_t node = 0;
         const config::Resource& resource;
         const ResourceSchema& schema;
+        const Type& type;  // of the schema
         Provider& provider;
         std::string provider_key;
         ModuleInstance& module;
@@ -73,6 +75,7 @@ private:
     void refresh(const std::string& key, Provider& provider);
     void take_reading(const ObjectAddress& object, const std::string& provider_text, const InstanceObject& before, const Value& known,
                       const ResourceSchema& schema, ReadResponse response);
+    [[nodiscard]] const Type& type_of(const ResourceSchema& schema);
     [[nodiscard]] Value typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address);
 
     // Managed resources.
@@ -151,6 +154,7 @@ private:
     std::map<std::string, Readiness> readiness_;                                    // by provider key
     std::map<std::string, bool> upgraded_;                                          // by provider key: whether all its objects could be
     std::set<std::string> blind_checks_;                                            // whose data could not be read
+    std::unordered_map<const ResourceSchema*, Type> types_;                         // made once: each instance has it
     std::set<std::string> misfits_;                                         // objects of the state that do not fit their schema, reported
     std::map<ResourceAddress, std::vector<ImportRequest>> wanted_imports_;  // whose resource was not visited yet
     std::set<std::uint32_t> nodes_with_steps_;

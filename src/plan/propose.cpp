@@ -7,6 +7,7 @@
 #include "rxplan/convert.hpp"
 #include "state/paths.hpp"
 #include "value/block_shape.hpp"
+#include "value/object.hpp"
 
 namespace rxplan {
 
@@ -44,15 +45,15 @@ Value propose_block(const NestedBlockSchema& schema, const Value& prior, const V
 Value propose_shape(const BlockShape& shape, const Value& prior, const Value& config)
 {
     if (!config.has_contents()) return config;
-    NamedValues attributes;
+    std::vector<Field> attributes;
     attributes.reserve(shape.attributes.size() + shape.blocks.size());
     for (const auto& schema : shape.attributes)
-        attributes.emplace_back(schema.name, propose_attribute(schema, prior, config.get(schema.name)));
+        attributes.push_back({schema.name, propose_attribute(schema, prior, config.get(schema.name))});
     for (const auto& schema : shape.blocks) {
         const Value before = prior.has_contents() ? prior.get(schema.name) : Value();
-        attributes.emplace_back(schema.name, propose_block(schema, before, config.get(schema.name)));
+        attributes.push_back({schema.name, propose_block(schema, before, config.get(schema.name))});
     }
-    return Value::object(std::move(attributes));
+    return object_of(attributes);
 }
 
 bool has_secrets(const BlockShape& shape)
@@ -134,10 +135,11 @@ Value with_schema_marks(const BlockSchema& schema, const Value& value)
     return has_secrets(schema) ? marked(schema, value) : value;
 }
 
-Value stored_value(const InstanceObject& object, const ResourceSchema& schema, const std::string& address, Diagnostics& diagnostics)
+Value stored_value(const InstanceObject& object, const BlockSchema& schema, const Type& type, const std::string& address,
+                   Diagnostics& diagnostics)
 {
-    auto converted = convert(marked_attributes(object), schema.block.type());
-    if (converted) return with_schema_marks(schema.block, *converted);
+    auto converted = convert(marked_attributes(object), type);
+    if (converted) return with_schema_marks(schema, *converted);
     const auto& [path, message] = converted.error();
     auto problem =
         error("stored-attributes", "the state does not fit the resource's schema")
@@ -146,7 +148,7 @@ Value stored_value(const InstanceObject& object, const ResourceSchema& schema, c
     // It is looked at for refreshing, for planning and for what refers to it.
     const auto said = [&](const Diagnostic& other) { return other.id == problem.id && other.notes == problem.notes; };
     if (std::none_of(diagnostics.begin(), diagnostics.end(), said)) diagnostics.add(std::move(problem));
-    return Value::unknown(schema.block.type());
+    return Value::unknown(type);
 }
 
 Value with_marks_of(const Value& marked, const Value& value)

@@ -20,8 +20,9 @@ namespace rxplan {
 // Marks the attributes that the schema calls sensitive, also those of nested blocks.
 [[nodiscard]] Value with_schema_marks(const BlockSchema& schema, const Value& value);
 
-// An object of the state as the schema has it, with its marks. What does not fit is reported by its address and unknown.
-[[nodiscard]] Value stored_value(const InstanceObject& object, const ResourceSchema& schema, const std::string& address,
+// An object of the state as the schema, which is of this type, has it, with its marks. What does not fit is reported by its address and
+// unknown.
+[[nodiscard]] Value stored_value(const InstanceObject& object, const BlockSchema& schema, const Type& type, const std::string& address,
                                  Diagnostics& diagnostics);
 
 // What was marked sensitive in `marked`, which the configuration gave, is so in what the provider gave back for it.

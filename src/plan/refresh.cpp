@@ -93,10 +93,17 @@ bool Planner::upgrade_stored(const std::string& key, Provider& provider)
     return known->second;
 }
 
+const Type& Planner::type_of(const ResourceSchema& schema)
+{
+    const auto [known, first] = types_.try_emplace(&schema);
+    if (first) known->second = schema.block.type();
+    return known->second;
+}
+
 Value Planner::typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address)
 {
     Diagnostics problems;
-    Value value = stored_value(object, schema, address, problems);
+    Value value = stored_value(object, schema.block, type_of(schema), address, problems);
     if (!problems.empty() && misfits_.insert(address).second) diagnostics_.append(std::move(problems));
     return value;
 }

@@ -234,12 +234,17 @@ StateResult<State> parse_state(std::string_view text)
 {
     auto root = parse_json(text);
     if (!root) return damaged(fmt::format("it is not JSON: {}{}", root.error().message, place_in(text, root.error().offset)));
-    if (!is(*root, Type::Kind::object)) return damaged("it is JSON, but not an object");
+    return read_state(*root);
+}
+
+StateResult<State> read_state(const Value& json)
+{
+    if (!is(json, Type::Kind::object)) return damaged("it is JSON, but not an object");
     State state;
-    auto read = check_version(*root)
-                    .and_then([&] { return parse_head(*root, state); })
-                    .and_then([&] { return parse_outputs(root->get("outputs"), state); })
-                    .and_then([&] { return parse_resources(root->get("resources"), state); });
+    auto read = check_version(json)
+                    .and_then([&] { return parse_head(json, state); })
+                    .and_then([&] { return parse_outputs(json.get("outputs"), state); })
+                    .and_then([&] { return parse_resources(json.get("resources"), state); });
     if (!read) return tl::unexpected(std::move(read.error()));
     return state;
 }

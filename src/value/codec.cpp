@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "value/object.hpp"
 #include "value/refinement.hpp"
 
 namespace rxplan {
@@ -12,6 +14,42 @@ namespace {
 using Decoded = tl::expected<Value, std::string>;
 using Failure = tl::unexpected<std::string>;
 
+void append_type(std::string& out, const Type& type);
+
+// What stands between brackets, with commas.
+template <typename Items, typename Append>
+void append_listed(std::string& out, const Items& items, Append append)
+{
+    bool first = true;
+    for (const auto& item : items) {
+        if (!first) out += ',';
+        first = false;
+        append(item);
+    }
+}
+
+void append_object_type(std::string& out, const Type& type)
+{
+    out += R"(["object",{)";
+    append_listed(out, type.attributes(), [&](const ObjectAttribute& attribute) {
+        append_json_string(out, attribute.name);
+        out += ':';
+        append_type(out, attribute.type);
+    });
+    out += '}';
+    std::vector<std::string_view> optional;
+    for (const ObjectAttribute& attribute : type.attributes()) {
+        if (attribute.optional) optional.push_back(attribute.name);
+    }
+    if (!optional.empty()) {
+        out += ",[";
+        append_listed(out, optional, [&](std::string_view name) { append_json_string(out, name); });
+        out += ']';
+    }
+    out += ']';
+}
+
+// The text of type_to_json, without the value between.
 void append_type(std::string& out, const Type& type)
 {
     switch (type.kind()) {
@@ -27,8 +65,20 @@ void append_type(std::string& out, const Type& type)
         case Type::Kind::string:
             out += R"("string")";
             break;
-        default:
-            append_json(out, type_to_json(type));
+        case Type::Kind::list:
+        case Type::Kind::set:
+        case Type::Kind::map:
+            out += type.kind() == Type::Kind::list ? R"(["list",)" : type.kind() == Type::Kind::set ? R"(["set",)" : R"(["map",)";
+            append_type(out, type.element());
+            out += ']';
+            break;
+        case Type::Kind::object:
+            append_object_type(out, type);
+            break;
+        case Type::Kind::tuple:
+            out += R"(["tuple",[)";
+            append_listed(out, type.elements(), [&](const Type& element) { append_type(out, element); });
+            out += "]]";
             break;
     }
 }
@@ -44,26 +94,18 @@ void append_tag(std::string& out, std::string_view tag, const Type& type)
 void append_elements(std::string& out, const Value& value)
 {
     out += '[';
-    bool first = true;
-    for (const auto& element : value.elements()) {
-        if (!first) out += ',';
-        first = false;
-        append_encoded(out, element);
-    }
+    append_listed(out, value.elements(), [&](const Value& element) { append_encoded(out, element); });
     out += ']';
 }
 
 void append_entries(std::string& out, const Value& value)
 {
     out += '{';
-    bool first = true;
-    for (const auto [name, entry] : value.entries()) {
-        if (!first) out += ',';
-        first = false;
-        append_json_string(out, name);
+    append_listed(out, value.entries(), [&](const auto& entry) {
+        append_json_string(out, entry.first);
         out += ':';
-        append_encoded(out, entry);
-    }
+        append_encoded(out, entry.second);
+    });
     out += '}';
 }
 
@@ -146,13 +188,15 @@ bool is(const Value* value, Type::Kind kind)
     return value != nullptr && value->has_contents() && value->kind() == kind;
 }
 
+Decoded decode_parts(const Value& json);
+
 tl::expected<std::vector<Value>, std::string> decode_elements(const Value* json)
 {
     if (!is(json, Type::Kind::tuple)) return Failure("elements are not a list");
     std::vector<Value> elements;
     elements.reserve(json->size());
     for (const auto& element : json->elements()) {
-        auto value = decode(element);
+        auto value = decode_parts(element);
         if (!value) return Failure(std::move(value.error()));
         elements.push_back(std::move(*value));
     }
@@ -165,7 +209,7 @@ tl::expected<NamedValues, std::string> decode_entries(const Value* json)
     NamedValues entries;
     entries.reserve(json->size());
     for (const auto [name, entry] : json->entries()) {
-        auto value = decode(entry);
+        auto value = decode_parts(entry);
         if (!value) return Failure(std::move(value.error()));
         entries.emplace_back(std::string(name), std::move(*value));
     }
@@ -207,7 +251,7 @@ Decoded decode_unknown(const Type& type, const Value& json)
     for (const auto& [name, bound] : {std::pair("least", &known.least), std::pair("most", &known.most)}) {
         const Value* written = json.find(name);
         if (written == nullptr) continue;
-        const auto number = decode(*written);
+        const auto number = decode_parts(*written);
         if (!number || !is(&*number, Type::Kind::number)) return Failure(fmt::format("`{}` of an unknown is no number", name));
         *bound = number->as_number();
     }
@@ -231,7 +275,7 @@ Decoded decode_tagged(const Value& json)
     if (tag == "infinity") return Value::number(Number::infinity(json.int_of("v") < 0));
     const Value* contents = json.find("v");
     if (tag == "sensitive" && contents != nullptr) {
-        return decode(*contents).map([](const Value& value) { return value.with_sensitive(); });
+        return decode_parts(*contents).map([](const Value& value) { return value.with_sensitive(); });
     }
     if (tag == "object") {
         auto entries = decode_entries(contents);
@@ -239,6 +283,37 @@ Decoded decode_tagged(const Value& json)
         return Value::object(std::move(*entries));
     }
     return Failure(fmt::format("the tag `{}` is not known", tag));
+}
+
+Decoded decode_object(const Value& json)
+{
+    std::vector<Field> fields;
+    fields.reserve(json.size());
+    for (const auto [name, entry] : json.entries()) {
+        auto value = decode_parts(entry);
+        if (!value) return value;
+        fields.push_back({name, *std::move(value)});
+    }
+    return object_of(fields);
+}
+
+Decoded decode_parts(const Value& json)
+{
+    if (!json.has_contents()) return json;
+    if (json.kind() == Type::Kind::object) return json.find("") == nullptr ? decode_object(json) : decode_tagged(json);
+    if (json.kind() == Type::Kind::tuple) {
+        return decode_elements(&json).map([](std::vector<Value> elements) { return Value::tuple(std::move(elements)); });
+    }
+    return json;
+}
+
+// Whether nothing in it is more than its plain JSON.
+bool is_plain(const Value& json)
+{
+    if (!json.has_contents() || json.kind() < Type::Kind::list) return true;
+    const auto elements = json.elements();
+    const bool tagged = json.kind() == Type::Kind::object && json.find("") != nullptr;
+    return !tagged && std::all_of(elements.begin(), elements.end(), is_plain);
 }
 
 }  // namespace
@@ -261,15 +336,7 @@ void append_encoded(std::string& out, const Value& value)
 
 Decoded decode(const Value& json)
 {
-    if (!json.has_contents()) return json;
-    if (json.kind() == Type::Kind::object) {
-        if (json.find("") != nullptr) return decode_tagged(json);
-        return decode_entries(&json).map([](NamedValues entries) { return Value::object(std::move(entries)); });
-    }
-    if (json.kind() == Type::Kind::tuple) {
-        return decode_elements(&json).map([](std::vector<Value> elements) { return Value::tuple(std::move(elements)); });
-    }
-    return json;
+    return is_plain(json) ? json : decode_parts(json);
 }
 
 }  // namespace rxplan

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "value/node.hpp"
+#include "value/object.hpp"
 #include "value/refinement.hpp"
 #include "value/unify.hpp"
 
@@ -295,12 +296,12 @@ Result<Value> convert_to_collection(const Value& value, const Type& type)
     if (!values) return tl::make_unexpected(std::move(values.error()));
     if (type.kind() == Kind::list) return Value::list(element, *std::move(values));
     if (type.kind() == Kind::set) return Value::set(element, *std::move(values));
-    return ValueAccess::container(Kind::map, Type::map(element), ValueAccess::elements(value).shape, *std::move(values));
+    return ValueAccess::container(Kind::map, Type::map(element), ValueAccess::elements(value).shape, *values);
 }
 
 Result<Value> convert_to_object(const Value& value, const Type& type)
 {
-    NamedValues attributes;
+    std::vector<Field> attributes;
     attributes.reserve(type.attributes().size());
     std::vector<std::string_view> missing;
     for (const ObjectAttribute& wanted : type.attributes()) {
@@ -309,10 +310,10 @@ Result<Value> convert_to_object(const Value& value, const Type& type)
         // What is missing takes part as a null, so that optional attributes inside it get their types too.
         auto converted = convert_value(given != nullptr ? *given : Value(), wanted.type);
         if (!converted) return inside(AttributeStep{wanted.name}, std::move(converted));
-        attributes.emplace_back(wanted.name, *std::move(converted));
+        attributes.push_back({wanted.name, *std::move(converted)});
     }
     if (!missing.empty()) return fail(missing_message(missing));
-    return Value::object(std::move(attributes));
+    return object_of(attributes);
 }
 
 Result<Value> convert_to_tuple(const Value& value, const Type& type)

@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <vector>
 
+#include "value/object.hpp"
 #include "value/text.hpp"
 
 namespace rxplan {
@@ -142,33 +145,20 @@ private:
         if (++depth_ > largest_depth) return fail(simdjson::DEPTH_ERROR, where(source));
         ondemand::object object;
         if (const error_code error = source.get_object().get(object)) return fail(error, where(source));
-        NamedValues attributes;
+        const std::size_t first = fields_.size();
         for (auto field : object) {
             std::string_view name;
             if (const error_code error = field.unescaped_key().get(name)) return fail(error, where(source));
-            auto& attribute = attributes.emplace_back(name, Value());
             ondemand::value value;
             if (const error_code error = field.value().get(value)) return fail(error, where(source));
-            if (!read(value, attribute.second)) return false;
+            Value read_value;
+            if (!read(value, read_value)) return false;
+            fields_.push_back({name, std::move(read_value)});
         }
         --depth_;
-        out = Value::object(without_duplicates(std::move(attributes)));
+        out = object_of(std::span(fields_).subspan(first));
+        fields_.resize(first);
         return true;
-    }
-
-    // Of equal names the last one counts.
-    static NamedValues without_duplicates(NamedValues attributes)
-    {
-        const auto by_name = [](const auto& a, const auto& b) { return a.first < b.first; };
-        if (!std::is_sorted(attributes.begin(), attributes.end(), by_name)) std::stable_sort(attributes.begin(), attributes.end(), by_name);
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < attributes.size(); ++i) {
-            if (i + 1 < attributes.size() && attributes[i].first == attributes[i + 1].first) continue;
-            if (kept != i) attributes[kept] = std::move(attributes[i]);
-            ++kept;
-        }
-        attributes.resize(kept);
-        return attributes;
     }
 
     bool read_number(ondemand::value& source, Value& out)
@@ -212,6 +202,7 @@ private:
 
     const char* begin_;
     int depth_ = 0;
+    std::vector<Field> fields_;  // of the objects that are being read, the innermost last
     JsonError error_;
 };
 

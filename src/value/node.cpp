@@ -125,7 +125,7 @@ Value ValueAccess::with_node(Type::Kind kind, const Node* node)
     return value;
 }
 
-Value ValueAccess::container(Type::Kind kind, Type type, ShapePointer shape, std::vector<Value> values)
+Value ValueAccess::container(Type::Kind kind, Type type, ShapePointer shape, std::span<Value> values)
 {
     auto* node = new (::operator new(sizeof(ElementsNode) + values.size() * sizeof(Value))) ElementsNode;
     node->form = Form::elements;
@@ -150,7 +150,7 @@ Value ValueAccess::with_values(const Value& like, std::vector<Value> values)
 {
     const ElementsNode& old = elements(like);
     assert(old.count == values.size() && like.kind() != Type::Kind::set);
-    return container(like.kind_, old.type, old.shape, std::move(values)).with_sensitive(like.sensitive_);
+    return container(like.kind_, old.type, old.shape, values).with_sensitive(like.sensitive_);
 }
 
 namespace {
@@ -188,7 +188,7 @@ Value ValueAccess::set_of(Type type, std::vector<Value> values)
     // What is not known yet may turn out different, so it stays apart.
     const auto equal = [](const Value& a, const Value& b) { return a.is_wholly_known() && canonical_order(a, b) == 0; };
     values.erase(std::unique(values.begin(), values.end(), equal), values.end());
-    return container(Type::Kind::set, std::move(type), {}, std::move(values)).with_sensitive(sensitive);
+    return container(Type::Kind::set, std::move(type), {}, values).with_sensitive(sensitive);
 }
 
 }  // namespace rxplan

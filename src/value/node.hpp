@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,8 +103,9 @@ struct ValueAccess {
     // Of an unknown value; null when nothing is known of it.
     static const Refinement* refinement(const Value& value);
     static Value with_node(Type::Kind kind, const Node* node);
-    // `type` is the whole type of a collection, anything for objects and tuples; `shape` is for maps and objects. Unmarked.
-    static Value container(Type::Kind kind, Type type, ShapePointer shape, std::vector<Value> values);
+    // `type` is the whole type of a collection, anything for objects and tuples; `shape` is for maps and objects. Unmarked. Takes the
+    // values out of where they stand.
+    static Value container(Type::Kind kind, Type type, ShapePointer shape, std::span<Value> values);
     // A container of the same kind, names, type and mark with other values, as many and of the same types. Not for sets.
     static Value with_values(const Value& like, std::vector<Value> values);
     // Sorts and merges; moves marks of elements to the set.

@@ -84,7 +84,7 @@ Value named(Type::Kind kind, Type type, NamedValues entries)
     values.reserve(entries.size());
     for (auto& entry : entries) values.push_back(std::move(entry.second));
     ShapePointer shape = shape_of(entries);
-    return Access::container(kind, std::move(type), std::move(shape), std::move(values));
+    return Access::container(kind, std::move(type), std::move(shape), values);
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ Value named(Type::Kind kind, Type type, NamedValues entries)
 Value Value::list(const Type& element, std::vector<Value> elements)
 {
     assert(all_fit(elements, element));
-    return Access::container(Type::Kind::list, Type::list(element), {}, std::move(elements));
+    return Access::container(Type::Kind::list, Type::list(element), {}, elements);
 }
 
 Value Value::set(const Type& element, std::vector<Value> elements)
@@ -114,7 +114,7 @@ Value Value::object(NamedValues attributes)
 
 Value Value::tuple(std::vector<Value> elements)
 {
-    return Access::container(Type::Kind::tuple, {}, {}, std::move(elements));
+    return Access::container(Type::Kind::tuple, {}, {}, elements);
 }
 
 namespace {

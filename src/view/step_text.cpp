@@ -134,9 +134,10 @@ std::string import_reason(const Import& import)
 
 std::vector<const Import*> merely_imported(const Plan& plan)
 {
+    std::vector<const Import*> imports;
+    if (plan.imports.empty()) return imports;
     std::set<InstanceAddress> changed;
     for (const Step& step : plan.steps) changed.insert(step.address);
-    std::vector<const Import*> imports;
     for (const Import& import : plan.imports) {
         if (!changed.contains(import.to)) imports.push_back(&import);
     }
