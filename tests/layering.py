@@ -30,7 +30,7 @@ ROOMS = [
     ("src/view", ANY, []),
     ("src/cli", ANY, ["cli11", "libedit"]),
     ("providers/rackspace/embedded", ["include/rxplan"], ["sqlite", "httplib", "cli11"]),
-    ("providers/rackspace", ["include/rxplan", "providers/rackspace/embedded"], []),
+    ("providers/rackspace", ["include/rxplan", "providers/rackspace/embedded"], ["yaml"]),
     ("providers/standard", ["include/rxplan"], ["openssl", "crypt"]),
 ]
 

@@ -49,64 +49,6 @@ TEST_CASE("missing credentials and region are all told at once, each at its attr
     for (const Diagnostic& problem : problems) CHECK_FALSE(problem.help.empty());
 }
 
-TEST_CASE("the block goes before the environment")
-{
-    const rackspace::Settings found = settings({{"user_name", text("block")}, {"region", text("IAD")}},
-                                               {{"OS_USERNAME", "env"}, {"OS_PASSWORD", "key"}, {"OS_REGION_NAME", "DFW"}});
-    CHECK(found.user_name == "block");
-    CHECK(found.region == "IAD");
-    CHECK(found.password == "key");
-    CHECK(found.password_may_be_key);
-    CHECK(found.auth_url == "https://identity.api.rackspacecloud.com/v2.0");
-    CHECK(found.rate_limits);
-}
-
-TEST_CASE("OS_AUTH_SYSTEM chooses London, and says when a password is only a password")
-{
-    const Variables common{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "LON"}};
-    Variables london = common;
-    london["OS_AUTH_SYSTEM"] = "rackspace_uk";
-    CHECK(settings({}, london).auth_url == "https://lon.identity.api.rackspacecloud.com/v2.0");
-    Variables keystone = common;
-    keystone["OS_AUTH_SYSTEM"] = "keystone";
-    keystone["OS_AUTH_URL"] = "https://cloud.example.org:5000/v2.0/";
-    const rackspace::Settings found = settings({}, keystone);
-    CHECK_FALSE(found.password_may_be_key);
-    CHECK(found.auth_url == "https://cloud.example.org:5000/v2.0");
-    CHECK_FALSE(found.rate_limits);
-}
-
-TEST_CASE("a password in the block is not overridden by a key in the environment")
-{
-    const rackspace::Settings found =
-        settings({{"password", text("mine")}}, {{"OS_USERNAME", "u"}, {"RAX_API_KEY", "k"}, {"OS_REGION_NAME", "DFW"}});
-    CHECK(found.password == "mine");
-    CHECK(found.api_key.empty());
-    CHECK_FALSE(found.password_may_be_key);
-}
-
-TEST_CASE("addresses that cannot be right are refused, unencrypted ones warned of")
-{
-    const Variables rest{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "DFW"}};
-    CHECK(settings_problems({{"auth_url", text("identity")}}, rest) == "rackspace-auth-url at auth_url\n");
-    CHECK(settings_problems({{"auth_url", text("https://x/v3")}}, rest) == "rackspace-auth-url at auth_url\n");
-    CHECK(settings_problems({{"auth_url", text("http://x/v2.0")}}, rest) == "rackspace-auth-not-encrypted at auth_url\n");
-    CHECK(settings_problems({{"auth_url", text("http://127.0.0.1:5000")}}, rest).empty());
-    CHECK(settings_problems({{"auth_url", text("http://127.evil.example/v2.0")}}, rest) == "rackspace-auth-not-encrypted at auth_url\n");
-    CHECK(settings_problems({{"auth_url", text("http://127.0.0.1@evil.example/v2.0")}}, rest) ==
-          "rackspace-auth-not-encrypted at auth_url\n");
-    CHECK(settings_problems({{"region", Value::unknown(Type::string())}}, rest) == "provider-setting-unknown at region\n");
-}
-
-TEST_CASE("a cloud that does not exist is all that is said, with where its name was found")
-{
-    Diagnostics problems = configure({{"RXPLAN_RACKSPACE_CLOUD", "embeded"}});
-    CHECK(ids(problems) == "rackspace-cloud-unknown at cloud\n");
-    CHECK(problems.begin()->notes == std::vector<std::string>{"RXPLAN_RACKSPACE_CLOUD says `embeded`."});
-    CHECK(problems.begin()->help == "Did you mean `embedded`?");
-    CHECK(settings_problems({{"cloud", text("azure")}}, {{"RXPLAN_RACKSPACE_CLOUD", "rackspace"}}) == "rackspace-cloud-unknown at cloud\n");
-}
-
 TEST_CASE("for how long an empty listing is not believed")
 {
     const Variables rest{{"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}, {"OS_REGION_NAME", "DFW"}};
@@ -183,9 +125,9 @@ TEST_CASE("a tenant whose catalogue leaves out storage does not hide it")
     base = server.url("");
     rackspace::Settings settings;
     settings.auth_url = server.url("/v2.0");
-    settings.user_name = "u";
-    settings.api_key = "k";
-    settings.tenant_name = "123456";
+    settings.version = rackspace::IdentityVersion::v2;
+    settings.credentials = {
+        .method = rackspace::Credentials::Method::api_key, .secret = "k", .user = {.name = "u"}, .project = {.name = "123456"}};
     settings.region = "DFW";
     http::Options options;
     options.trace = http::TraceLevel::none;

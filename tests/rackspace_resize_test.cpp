@@ -24,8 +24,10 @@ void act(Cloud& cloud, const Value& server, const std::string& action, Value arg
 {
     rackspace::Settings settings;
     settings.auth_url = cloud.cloud->auth_url();
-    settings.user_name = cloud.cloud->user_name();
-    settings.api_key = cloud.cloud->api_key();
+    settings.version = rackspace::IdentityVersion::v2;
+    settings.credentials.method = rackspace::Credentials::Method::api_key;
+    settings.credentials.user.name = cloud.cloud->user_name();
+    settings.credentials.secret = cloud.cloud->api_key();
     settings.region = cloud.cloud->region();
     Diagnostics diagnostics;
     const auto session = rackspace::Session::open(settings, {}, diagnostics);

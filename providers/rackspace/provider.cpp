@@ -63,8 +63,10 @@ Settings settings_for(const EmbeddedCloud& cloud)
 {
     Settings settings;
     settings.auth_url = cloud.auth_url();
-    settings.user_name = cloud.user_name();
-    settings.api_key = cloud.api_key();
+    settings.version = IdentityVersion::v2;
+    settings.credentials.method = Credentials::Method::api_key;
+    settings.credentials.user.name = cloud.user_name();
+    settings.credentials.secret = cloud.api_key();
     settings.region = cloud.region();
     settings.any_region = true;
     settings.visibility_delay = std::chrono::seconds(0);  // one database, and it ends with the process that asks

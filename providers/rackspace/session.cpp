@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <mutex>
 
+#include "providers/rackspace/values.hpp"
 #include "rxplan/json.hpp"
 
 namespace rxplan::rackspace {
@@ -13,30 +16,112 @@ namespace {
 
 constexpr std::size_t page_size = 1000;  // the largest that Cloud Servers gives
 
+// Whom the cloud does not accept: `user `demo``.
+std::string described(const Credentials& credentials)
+{
+    const Named& who =
+        credentials.method == Credentials::Method::application_credential ? credentials.application_credential : credentials.user;
+    const std::string& name = who.name.empty() ? who.id : who.name;
+    if (credentials.method == Credentials::Method::token) return "the token";
+    if (credentials.method == Credentials::Method::application_credential) return fmt::format("application credential `{}`", name);
+    return fmt::format("user `{}`", name);
+}
+
+std::string_view help_for_rejected(const Credentials& credentials)
+{
+    using Method = Credentials::Method;
+    switch (credentials.method) {
+        case Method::api_key:
+            return "Check `user_name` and `api_key` in the provider block, or OS_USERNAME and RAX_API_KEY in the environment.";
+        case Method::token:
+            return "A token ends, and cannot be renewed: get a new one, or give a password or an application credential.";
+        case Method::application_credential:
+            return "Check its id and its secret, and that it has not ended or been deleted.";
+        case Method::password:
+        case Method::key_or_password:
+            break;
+    }
+    return "Check OS_USERNAME and OS_PASSWORD, or `user_name` and `password` in the provider block; with Identity v3 also the project and "
+           "the domains.";
+}
+
 Diagnostic sign_in_problem(const SignInError& error, const Settings& settings)
 {
-    if (error.kind == SignInError::Kind::rejected)
-        return rxplan::error("rackspace-credentials-rejected", "the cloud does not accept these credentials")
-            .note(fmt::format("{} says of user `{}`: {}.", settings.auth_url, settings.user_name, error.message))
-            .helped(settings.api_key.empty()
-                        ? "Check OS_USERNAME and OS_PASSWORD, or `user_name` and `password` in the provider block."
-                        : "Check `user_name` and `api_key` in the provider block, or OS_USERNAME and RAX_API_KEY in the environment.");
-    if (error.kind == SignInError::Kind::unusable)
-        return rxplan::error("rackspace-identity-unusable", "the identity service's answer cannot be used")
-            .at("auth_url")
-            .note(error.message + ".")
-            .helped("Check that `auth_url` (OS_AUTH_URL) is the address of an Identity v2.0 service.");
+    switch (error.kind) {
+        case SignInError::Kind::rejected:
+            return rxplan::error("rackspace-credentials-rejected", "the cloud does not accept these credentials")
+                .note(fmt::format("{} says of {}: {}.", settings.auth_url, described(settings.credentials), error.message))
+                .helped(std::string(help_for_rejected(settings.credentials)));
+        case SignInError::Kind::unusable:
+            return rxplan::error("rackspace-identity-unusable", "the identity service's answer cannot be used")
+                .at("auth_url")
+                .note(error.message + ".")
+                .helped("Check that `auth_url` (OS_AUTH_URL) is the address of an identity service, such as one that ends in /v3 .");
+        case SignInError::Kind::untrusted:
+            return rxplan::error("rackspace-identity-untrusted", "the identity service's certificate is not trusted")
+                .at("auth_url")
+                .note(error.message + ".")
+                .helped("Give the certificate of the cloud's authority as `cacert` (OS_CACERT).");
+        case SignInError::Kind::unreachable:
+            break;
+    }
     return rxplan::error("rackspace-identity-unreachable", "the identity service does not answer")
         .at("auth_url")
         .note(error.message + ".")
         .helped("Check `auth_url` (OS_AUTH_URL) and the network.");
 }
 
-// For another minute at least.
+// For another minute at least; for the last tenth of its life where that is shorter.
 bool serves(const Access& access)
 {
-    const Instant now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    return !access.expires || *access.expires > now + std::chrono::minutes(1);
+    if (!access.expires) return true;
+    std::chrono::seconds margin = std::chrono::minutes(1);
+    if (access.issued) margin = std::min(margin, (*access.expires - *access.issued) / 10);
+    return *access.expires > std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + margin;
+}
+
+struct ServiceNames {
+    Service service;
+    std::string_view type;            // in the catalogue
+    std::string_view preferred_name;  // where Rackspace has several of one type
+    std::string_view words;           // in a sentence
+    std::string_view version;         // what the address ends in, where catalogues may leave that to the client
+};
+
+constexpr std::array services{ServiceNames{Service::compute, "compute", "cloudServersOpenStack", "Compute", ""},
+                              ServiceNames{Service::object_store, "object-store", "cloudFiles", "Object Storage", ""},
+                              ServiceNames{Service::network, "network", "cloudNetworks", "Networking", "/v2.0"},
+                              ServiceNames{Service::image, "image", "cloudImages", "Images", "/v2"}};
+
+std::string_view words_for(Service service)
+{
+    return std::find_if(services.begin(), services.end(), [service](const ServiceNames& each) { return each.service == service; })->words;
+}
+
+// Why there is no Compute, without which nothing can be done.
+Diagnostic no_compute(const Catalogue& catalogue, const Settings& settings)
+{
+    const std::vector<std::string> regions = regions_of(catalogue, "compute");
+    if (catalogue.empty())
+        return error("rackspace-project-missing", "the cloud gives no services to these credentials")
+            .at("project_name")
+            .note("They are good, but belong to no project, and services belong to projects.")
+            .helped("Set `project_name` in the provider block, or OS_PROJECT_NAME in the environment.");
+    if (regions.empty())
+        return error("rackspace-service-missing", "the service catalogue has no Compute")
+            .at("compute_url")
+            .note(fmt::format("It has: {}.", fmt::join(types_of(catalogue), ", ")))
+            .helped("Check the project; where Compute is not in the catalogue, give its address as `compute_url`.");
+    const auto same_region = [&](const std::string& region) { return lower_case(region) == lower_case(settings.region); };
+    if (std::any_of(regions.begin(), regions.end(), same_region))
+        return error("rackspace-service-missing", "the service catalogue has no Compute")
+            .at("interface")
+            .note(fmt::format("In `{}` it has no {} address of it.", settings.region, settings.interface))
+            .helped("Use the interface `public`, or give the address as `compute_url`.");
+    return error("rackspace-region-unknown", "the account has no such region")
+        .at("region")
+        .note(fmt::format("The service catalogue has no Compute in `{}`.", settings.region))
+        .helped(fmt::format("Available regions: {}.", fmt::join(regions, ", ")));
 }
 
 // What is expected and not there, `server.id`; empty when all of it is.
@@ -50,10 +135,10 @@ std::string missing_in(const Value& json, const Expected& expected)
     return fmt::format("{}.{}", expected.member, expected.text);
 }
 
-// A cloud may give shorter pages than were asked for; then it links to the next one.
+// A cloud may give shorter pages than were asked for; then it links to the next one: Images by `next`, the others by `servers_links`.
 bool has_next_page(const Value& page, std::string_view member, std::size_t size)
 {
-    if (size >= page_size) return true;
+    if (size >= page_size || !page.text_of("next").empty()) return true;
     const Value links = page.get(fmt::format("{}_links", member));
     for (const Value& link : items(links))
         if (link.text_of("rel") == "next") return true;
@@ -77,9 +162,9 @@ std::unique_ptr<Session> Session::open(Settings settings, http::Options options,
 {
     if (settings.rate_limits) options.rate_limits = rackspace_rate_limits();
     std::unique_ptr<Session> session(new Session(std::move(settings), std::move(options)));
-    session->conceal(session->settings_.api_key);
-    session->conceal(session->settings_.password);
-    auto access = sign_in(session->client_, session->settings_);
+    session->conceal(session->settings_.credentials.secret);
+    auto access =
+        settle_version(session->client_, session->settings_).and_then([&] { return sign_in(session->client_, session->settings_); });
     if (!access) {
         diagnostics.add(sign_in_problem(access.error(), session->settings_));
         return nullptr;
@@ -92,11 +177,10 @@ std::unique_ptr<Session> Session::open(Settings settings, http::Options options,
 // Rackspace keeps Cloud Files under a tenant of its own, which signing in for another tenant may leave out.
 void Session::widen_to_storage()
 {
-    if (settings_.tenant_id.empty() && settings_.tenant_name.empty()) return;
-    if (!settings_.object_store_url.empty() || !regions_of(access_.catalogue, "object-store").empty()) return;
+    if (settings_.version != IdentityVersion::v2 || !settings_.credentials.project.given()) return;
+    if (settings_.endpoints.contains(Service::object_store) || !regions_of(access_.catalogue, "object-store").empty()) return;
     Settings without_tenant = settings_;
-    without_tenant.tenant_id.clear();
-    without_tenant.tenant_name.clear();
+    without_tenant.credentials.project = {};
     auto access = sign_in(client_, without_tenant);
     if (!access || regions_of(access->catalogue, "object-store").empty() || regions_of(access->catalogue, "compute").empty()) return;
     settings_ = std::move(without_tenant);
@@ -107,27 +191,25 @@ bool Session::find_services(Diagnostics& diagnostics)
 {
     const std::vector<std::string> regions = regions_of(access_.catalogue, "compute");
     if (settings_.any_region && !regions.empty()) settings_.region = regions.front();
-    const auto find = [this](const std::string& override, std::string_view type, std::string_view name) {
-        return override.empty() ? find_endpoint(access_.catalogue, type, name, settings_.region) : override;
-    };
-    const auto compute = find(settings_.compute_url, "compute", "cloudServersOpenStack");
-    const auto object_store = find(settings_.object_store_url, "object-store", "cloudFiles");
-    if (!compute) {
-        diagnostics.add(error("rackspace-region-unknown", "the account has no such region")
-                            .at("region")
-                            .note(fmt::format("The service catalogue has no Cloud Servers in `{}`.", settings_.region))
-                            .helped(regions.empty() ? "The account seems to have no Cloud Servers at all."
-                                                    : fmt::format("Available regions: {}.", fmt::join(regions, ", "))));
-        return false;
+    endpoints_ = settings_.endpoints;
+    for (const ServiceNames& each : services) {
+        std::string& url = endpoints_[each.service];
+        if (url.empty())
+            url = find_endpoint(access_.catalogue, {.type = each.type,
+                                                    .preferred_name = each.preferred_name,
+                                                    .region = settings_.region,
+                                                    .interface = settings_.interface})
+                      .value_or("");
+        if (!url.empty() && !url.ends_with(each.version)) url += each.version;
     }
-    compute_url_ = *compute;
-    object_store_url_ = object_store.value_or("");  // its absence matters only to those who use it
-    return true;
+    if (has(Service::compute)) return true;  // the absence of others matters only to those who use them
+    diagnostics.add(no_compute(access_.catalogue, settings_));
+    return false;
 }
 
 const std::string& Session::endpoint(Service service) const noexcept
 {
-    return service == Service::compute ? compute_url_ : object_store_url_;
+    return endpoints_.find(service)->second;
 }
 
 tl::expected<std::string, SignInError> Session::token()
@@ -149,23 +231,9 @@ tl::expected<std::string, SignInError> Session::renew(const std::string& refused
     return access_.token;
 }
 
-CallResult Session::call(const Call& call)
+// Without the token.
+http::Request Session::request_for(const Call& call) const
 {
-    const std::string label = fmt::format("{} {}", call.method, call.path.substr(0, call.path.find('?')));
-    if (endpoint(call.service).empty())
-        return tl::unexpected(Refusal{.status = 0,
-                                      .kind = http::Error::Kind::invalid,
-                                      .request = label,
-                                      .message = fmt::format("the service catalogue has no Cloud Files in `{}`", settings_.region),
-                                      .request_id = {}});
-    const auto not_signed_in = [&](const SignInError& reason) {
-        return tl::unexpected(Refusal{.status = 0,
-                                      .kind = http::Error::Kind::unreachable,
-                                      .request = label,
-                                      .message = reason.message,
-                                      .request_id = {},
-                                      .sign_in = sign_in_problem(reason, settings_)});
-    };
     http::Request request;
     request.method = call.method;
     request.url = endpoint(call.service) + call.path;
@@ -175,14 +243,36 @@ CallResult Session::call(const Call& call)
     request.deadline = call.deadline;
     request.upload = call.upload;
     request.progress = call.progress;
+    request.tls = settings_.tls;
     if (!call.body.is_null()) {
         request.body = to_json(call.body);
         request.headers.emplace_back("Content-Type", "application/json");
     }
     request.headers.emplace_back("Accept", "application/json");
+    return request;
+}
 
+CallResult Session::call(const Call& call)
+{
+    const std::string label = fmt::format("{} {}", call.method, call.path.substr(0, call.path.find('?')));
+    if (endpoint(call.service).empty())
+        return tl::unexpected(
+            Refusal{.status = 0,
+                    .kind = http::Error::Kind::invalid,
+                    .request = label,
+                    .message = fmt::format("the service catalogue has no {} in `{}`", words_for(call.service), settings_.region),
+                    .request_id = {}});
+    const auto not_signed_in = [&](const SignInError& reason) {
+        return tl::unexpected(Refusal{.status = 0,
+                                      .kind = http::Error::Kind::unreachable,
+                                      .request = label,
+                                      .message = reason.message,
+                                      .request_id = {},
+                                      .sign_in = sign_in_problem(reason, settings_)});
+    };
     const auto sent_token = token();
     if (!sent_token) return not_signed_in(sent_token.error());
+    http::Request request = request_for(call);
     request.headers.emplace_back("X-Auth-Token", *sent_token);
     http::Result result = client_.send(request);
     if (result && result->status == 401) {

@@ -1,7 +1,7 @@
 // A signed-in connection to one region of a cloud.
 #pragma once
 
-#include <functional>
+#include <map>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -17,8 +17,6 @@
 
 namespace rxplan::rackspace {
 
-enum class Service { compute, object_store };
-
 // What the JSON of an answer must have to be of use; empty: nothing.
 struct Expected {
     std::string_view member{};  // an object or an array, such as `server`
@@ -28,7 +26,7 @@ struct Expected {
 struct Call {
     Service service = Service::compute;
     std::string method = "GET";
-    std::string path{};  // behind the service's address: `/servers/detail`
+    std::string path{};  // behind the service's address: `/servers/detail`, `/networks`
     Value body{};        // JSON; null: none
     http::Headers headers{};
     std::vector<std::string> groups{};  // rate-limit groups beyond that of the method
@@ -65,7 +63,9 @@ public:
     // The members of a listing in all its pages, as `GET path` gives them under `member`: pages follow one another by `limit` and `marker`.
     [[nodiscard]] tl::expected<Listing, Refusal> list(Service service, std::string_view path, std::string_view member);
 
+    // Where a service is, with its version, without a slash at the end; empty where the region has none.
     [[nodiscard]] const std::string& endpoint(Service service) const noexcept;
+    [[nodiscard]] bool has(Service service) const noexcept { return !endpoint(service).empty(); }
     [[nodiscard]] const std::string& region() const noexcept { return settings_.region; }
     void conceal(std::string_view secret) { client_.conceal(std::string(secret)); }
 
@@ -73,6 +73,7 @@ private:
     Session(Settings settings, http::Options options);
     void widen_to_storage();
     bool find_services(Diagnostics& diagnostics);
+    [[nodiscard]] http::Request request_for(const Call& call) const;
     [[nodiscard]] tl::expected<std::string, SignInError> token();
     // A token other than `refused`, unless the identity service gives the same one again.
     [[nodiscard]] tl::expected<std::string, SignInError> renew(const std::string& refused);
@@ -81,8 +82,7 @@ private:
     http::Client client_;
     std::shared_mutex mutex_;  // guards access_
     Access access_;
-    std::string compute_url_;
-    std::string object_store_url_;
+    std::map<Service, std::string> endpoints_;
 };
 
 }  // namespace rxplan::rackspace

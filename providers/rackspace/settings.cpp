@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
 
+#include "providers/rackspace/clouds_file.hpp"
 #include "providers/rackspace/values.hpp"
 #include "rxplan/http.hpp"
 
@@ -20,16 +24,6 @@ constexpr const char* visibility_variable = "RXPLAN_RACKSPACE_VISIBILITY_DELAY";
 // be under way through gateways and queues. All of it is a matter of a second or two where the cloud is well.
 constexpr std::chrono::seconds usual_visibility_delay{10};
 constexpr std::chrono::seconds longest_visibility_delay{3600};
-
-// The block's attribute, else the first environment variable that is set.
-std::string setting(const Value& config, const char* attribute, const Environment& environment,
-                    std::initializer_list<std::string_view> names)
-{
-    if (has(config, attribute)) return config.text_of(attribute);
-    for (const std::string_view name : names)
-        if (auto text = environment(name)) return *text;
-    return {};
-}
 
 std::string without_slashes(std::string url)
 {
@@ -48,41 +42,196 @@ void check_known(const Value& config, Diagnostics& diagnostics)
                                 .helped("Give a value that does not depend on resources of the same run."));
 }
 
-void check_url(Settings& settings, Diagnostics& diagnostics)
+// What the user would change to change this setting.
+std::string origin(std::string_view setting, const Layer& layer)
 {
-    settings.auth_url = without_slashes(settings.auth_url);
+    return fmt::format("`{}` of {}", spelled(setting, layer.kind), layer.name);
+}
+
+bool is_web_address(std::string_view url)
+{
+    return !http::host_of(url).empty() && (url.starts_with("http://") || url.starts_with("https://"));
+}
+
+bool is_rackspace(std::string_view url)
+{
+    return http::host_of(url).ends_with("identity.api.rackspacecloud.com");
+}
+
+// The cloud of clouds.yaml that is asked for, if one is.
+std::optional<CloudName> wanted_cloud(const Value& config, const Environment& environment)
+{
+    std::optional<CloudName> wanted;
+    if (has(config, "cloud"))
+        wanted = CloudName{config.text_of("cloud"), "The provider block", "cloud"};
+    else if (auto own = environment(cloud_variable))
+        wanted = CloudName{std::move(*own), cloud_variable, "cloud"};
+    else if (auto name = environment("OS_CLOUD"))
+        return CloudName{std::move(*name), "OS_CLOUD", "cloud"};
+    if (wanted && (wanted->name == "rackspace" || wanted->name == "embedded")) return std::nullopt;
+    return wanted;
+}
+
+std::optional<Layers> read_layers(const Value& config, const Environment& environment, Diagnostics& diagnostics)
+{
+    std::vector<Layer> layers;
+    layers.push_back(block_layer(config, diagnostics));
+    if (const auto wanted = wanted_cloud(config, environment)) {
+        auto cloud = cloud_layer(*wanted, environment, diagnostics);
+        if (!cloud) return std::nullopt;
+        layers.push_back(std::move(*cloud));
+    }
+    layers.push_back(environment_layer(environment, diagnostics));
+    if (diagnostics.has_errors()) return std::nullopt;
+    const std::string url = without_slashes(Layers(layers).get("auth_url"));
+    if (url.empty() || url.ends_with("/v2.0") || is_rackspace(url)) take_rackspace_variables(layers.back(), environment);
+    return Layers(std::move(layers));
+}
+
+// The version that address and settings tell, and an address that ends in it. Rackspace's public cloud has the older one.
+IdentityVersion version_of(std::string& url, const Layers& layers)
+{
+    if (url.ends_with("/v3")) return IdentityVersion::v3;
+    if (url.ends_with("/v2.0")) return IdentityVersion::v2;
+    std::string told = layers.down_to("auth_url").get("identity_api_version");
+    if (told.empty() && is_rackspace(url)) told = "2";
+    if (told.starts_with('3')) url += "/v3";
+    if (told.starts_with('2')) url += "/v2.0";
+    return told.starts_with('3') ? IdentityVersion::v3 : told.starts_with('2') ? IdentityVersion::v2 : IdentityVersion::unknown;
+}
+
+void read_auth_url(const Layers& layers, const Environment& environment, Settings& settings, Diagnostics& diagnostics)
+{
+    settings.auth_url = without_slashes(layers.get("auth_url"));
+    const bool is_given = !settings.auth_url.empty();
+    const std::string system = environment("OS_AUTH_SYSTEM").value_or("");
+    if (!is_given) settings.auth_url = system == "rackspace_uk" ? london_auth_url : default_auth_url;
     const std::string& url = settings.auth_url;
-    const bool plain = url.starts_with("http://");
-    if (!plain && !url.starts_with("https://")) {
+    if (!is_web_address(url)) {
         diagnostics.add(error("rackspace-auth-url", "the identity service's address is no web address")
                             .at("auth_url")
                             .note(fmt::format("It is `{}`.", url))
                             .helped(fmt::format("Rackspace's is {} .", default_auth_url)));
         return;
     }
-    if (url.ends_with("/v3")) {
-        diagnostics.add(error("rackspace-auth-url", "the identity service's address is of version 3")
-                            .at("auth_url")
-                            .note("This provider signs in with version 2.0.")
-                            .helped("Give the address that ends in /v2.0 ."));
-        return;
-    }
-    if (plain && !http::is_loopback(url))
+    if (url.starts_with("http://") && !http::is_loopback(url))
         diagnostics.add(warning("rackspace-auth-not-encrypted", "credentials travel unencrypted")
                             .at("auth_url")
-                            .note(fmt::format("`{}` is not https.", url)));
-    if (!url.ends_with("/v2.0")) settings.auth_url += "/v2.0";
+                            .note(fmt::format("`{}` is not https.", url))
+                            .helped("Use the address that begins with https, if the cloud has one."));
+    settings.version = version_of(settings.auth_url, layers);
 }
 
-void check_cloud(const Value& config, const Environment& environment, Diagnostics& diagnostics)
+Diagnostic wrong_version(const Settings& settings, std::string note, std::string help)
 {
-    const std::string cloud = setting(config, "cloud", environment, {cloud_variable});
-    if (cloud.empty() || cloud == "rackspace" || cloud == "embedded") return;
-    const auto meant = suggest(cloud, {"rackspace", "embedded"});
-    diagnostics.add(error("rackspace-cloud-unknown", "there is no such cloud")
-                        .at("cloud")
-                        .note(fmt::format("{} says `{}`.", has(config, "cloud") ? "The provider block" : cloud_variable, cloud))
-                        .helped(meant ? fmt::format("Did you mean `{}`?", *meant) : "Use `rackspace` or `embedded`."));
+    return error("rackspace-settings-contradictory", "two settings contradict each other")
+        .at("auth_url")
+        .note(fmt::format("The identity service is {} .", settings.auth_url))
+        .note(std::move(note))
+        .helped(std::move(help));
+}
+
+// Ways to sign in that one of the identity service's versions does not know.
+void check_version(const Layers& layers, const Settings& settings, Diagnostics& diagnostics)
+{
+    using Method = Credentials::Method;
+    const Credentials& credentials = settings.credentials;
+    const bool old = settings.version == IdentityVersion::v2;
+    const std::string told = layers.down_to("auth_url").get("identity_api_version");
+    if ((old && told.starts_with('3')) || (settings.version == IdentityVersion::v3 && told.starts_with('2')))
+        diagnostics.add(wrong_version(settings, fmt::format("The version is said to be {}.", told),
+                                      "Correct the address, or leave the version out: the address tells it."));
+    if (settings.version == IdentityVersion::v3 && credentials.method == Method::api_key)
+        diagnostics.add(wrong_version(settings, "API keys sign in with Identity v2.0.",
+                                      "Give the address that ends in /v2.0, or a password or an application credential."));
+    if (old && credentials.method == Method::application_credential)
+        diagnostics.add(wrong_version(settings, "Application credentials sign in with Identity v3.",
+                                      "Give the address that ends in /v3 (auth_url, OS_AUTH_URL)."));
+    if (old && credentials.speaks_of_domains)
+        diagnostics.add(wrong_version(settings, "Identity v2.0 knows no domains.",
+                                      "Give the address that ends in /v3 (auth_url, OS_AUTH_URL), or leave the domains out."));
+    if (old && credentials.method != Method::token && credentials.user.name.empty() && credentials.user.given())
+        diagnostics.add(wrong_version(settings, "Identity v2.0 knows users by name alone.", "Give `user_name` (OS_USERNAME)."));
+}
+
+void read_region(const Layers& layers, Settings& settings, Diagnostics& diagnostics)
+{
+    settings.region = layers.get("region_name");
+    if (!settings.region.empty()) return;
+    diagnostics.add(
+        error("rackspace-region-missing", "no region is given")
+            .at("region")
+            .note("Resources live in one region of the cloud; none is assumed.")
+            .helped("Set `region` in the provider block, or OS_REGION_NAME in the environment, for example to DFW, IAD or ORD."));
+}
+
+void read_interface(const Layers& layers, Settings& settings, Diagnostics& diagnostics)
+{
+    const Layer* layer = layers.with_any({"interface", "endpoint_type"});
+    if (layer == nullptr) return;
+    const std::string_view setting = layer->has("interface") ? "interface" : "endpoint_type";
+    std::string wanted = layer->get(setting);
+    if (wanted.ends_with("URL")) wanted.resize(wanted.size() - 3);  // as Identity v2.0 writes them
+    settings.interface = wanted;
+    if (wanted == "public" || wanted == "internal" || wanted == "admin") return;
+    diagnostics.add(error("rackspace-interface", "the catalogue has no such interface")
+                        .at("interface")
+                        .note(fmt::format("{} says `{}`.", origin(setting, *layer), layer->get(setting)))
+                        .helped("Use `public`, `internal` or `admin`."));
+}
+
+void read_endpoints(const Layers& layers, Settings& settings, Diagnostics& diagnostics)
+{
+    static constexpr std::array<std::pair<Service, std::string_view>, 4> overrides{
+        {{Service::compute, "compute_endpoint_override"},
+         {Service::network, "network_endpoint_override"},
+         {Service::image, "image_endpoint_override"},
+         {Service::object_store, "object_store_endpoint_override"}}};
+    for (const auto& [service, setting] : overrides) {
+        const Layer* layer = layers.with_any({setting});
+        if (layer == nullptr) continue;
+        const std::string url = without_slashes(layer->get(setting));
+        settings.endpoints[service] = url;
+        if (!is_web_address(url))
+            diagnostics.add(error("rackspace-endpoint", "a service's address is no web address")
+                                .at(attribute_of(setting))
+                                .note(fmt::format("{} says `{}`.", origin(setting, *layer), url))
+                                .helped("Give an address that begins with https:// or http://, or leave it to the catalogue."));
+    }
+}
+
+// PEM as it stands in the setting or in the file that it names.
+std::string read_pem(const Layers& layers, std::string_view setting, Diagnostics& diagnostics)
+{
+    const Layer* layer = layers.with_any({setting});
+    if (layer == nullptr) return {};
+    const std::string given = layer->get(setting);
+    if (given.find("-----BEGIN") != std::string::npos) return given;
+    std::ifstream file(given, std::ios::binary);
+    std::string pem{std::istreambuf_iterator<char>(file), {}};
+    if (pem.find("-----BEGIN") != std::string::npos) return pem;
+    const std::string_view trouble = file.is_open() ? "is no PEM file" : "cannot be read";
+    diagnostics.add(error("rackspace-pem-file", "a file of certificates or keys cannot be used")
+                        .at(attribute_of(setting))
+                        .note(fmt::format("{} says `{}`, which {}.", origin(setting, *layer), given, trouble))
+                        .helped("Give the path of a PEM file, which has lines such as -----BEGIN CERTIFICATE-----."));
+    return {};
+}
+
+void read_tls(const Layers& layers, Settings& settings, Diagnostics& diagnostics)
+{
+    settings.tls.authorities = read_pem(layers, "cacert", diagnostics);
+    settings.tls.certificate = read_pem(layers, "cert", diagnostics);
+    // A certificate's file often holds its key too.
+    settings.tls.key = layers.with_any({"key"}) != nullptr ? read_pem(layers, "key", diagnostics) : settings.tls.certificate;
+    const std::string insecure = lower_case(layers.get("insecure"));
+    settings.tls.verify = insecure != "true" && insecure != "1" && insecure != "yes";
+    if (settings.tls.verify) return;
+    const Layer& layer = *layers.with_any({"insecure"});
+    diagnostics.add(warning("rackspace-insecure", "CERTIFICATES ARE NOT CHECKED: anybody on the way can read the credentials")
+                        .at("insecure")
+                        .note(fmt::format("{} asks for it.", origin("insecure", layer)))
+                        .helped("Give the cloud's certificates as `cacert` (OS_CACERT) instead."));
 }
 
 std::chrono::seconds read_visibility_delay(const Value& config, const Environment& environment, Diagnostics& diagnostics)
@@ -101,108 +250,31 @@ std::chrono::seconds read_visibility_delay(const Value& config, const Environmen
     return usual_visibility_delay;
 }
 
-void check_required(const Settings& settings, Diagnostics& diagnostics)
-{
-    if (settings.user_name.empty())
-        diagnostics.add(error("rackspace-credentials-missing", "no credentials for the cloud")
-                            .at("user_name")
-                            .note("There is no user name.")
-                            .helped("Set `user_name` in the provider block, or OS_USERNAME in the environment."));
-    if (settings.api_key.empty() && settings.password.empty())
-        diagnostics.add(error("rackspace-credentials-missing", "no credentials for the cloud")
-                            .at("api_key")
-                            .note("There is neither an API key nor a password.")
-                            .helped("Set OS_PASSWORD (an API key or a password) or RAX_API_KEY in the environment, or `api_key` or "
-                                    "`password` in the provider block."));
-    if (settings.region.empty())
-        diagnostics.add(
-            error("rackspace-region-missing", "no region is given")
-                .at("region")
-                .note("Resources live in one region of the cloud; none is assumed.")
-                .helped("Set `region` in the provider block, or OS_REGION_NAME in the environment, for example to DFW, IAD or ORD."));
-}
-
 }  // namespace
-
-Environment process_environment()
-{
-    return [](std::string_view name) -> std::optional<std::string> {
-        const char* text = std::getenv(std::string(name).c_str());
-        if (text == nullptr || *text == '\0') return std::nullopt;
-        return text;
-    };
-}
-
-BlockSchema settings_schema()
-{
-    const Type text = Type::string();
-    BlockSchema block;
-    block.attributes = {
-        optional(
-            "cloud", text,
-            "`rackspace` (the default) for a cloud that is reached over the network, `embedded` for the one that comes with the provider, "
-            "for trying and testing. Default: RXPLAN_RACKSPACE_CLOUD."),
-        optional("auth_url", text,
-                 "Address of the Identity v2.0 service. Default: OS_AUTH_URL, else Rackspace's (London's where OS_AUTH_SYSTEM is "
-                 "rackspace_uk)."),
-        optional("user_name", text, "Default: OS_USERNAME, RAX_USERNAME."),
-        optional(
-            "api_key", text,
-            "Default: OS_API_KEY, RAX_API_KEY. Where neither is there, OS_PASSWORD is tried as an API key first and then as a password, "
-            "unless OS_AUTH_SYSTEM names something that is not Rackspace.")
-            .secret(),
-        optional("password", text, "Used when there is no API key. Default: OS_PASSWORD.").secret(),
-        optional("tenant_name", text, "Default: OS_TENANT_NAME, else the user's own."),
-        optional("tenant_id", text, "Default: OS_TENANT_ID."),
-        optional("region", text, "Required, here or as OS_REGION_NAME; the embedded cloud plays any region."),
-        optional("compute_url", text, "Used instead of the service catalogue's address of Cloud Servers."),
-        optional("object_store_url", text, "Used instead of the service catalogue's address of Cloud Files."),
-        optional("rate_limits", Type::boolean(),
-                 "Keep the request limits of Rackspace's public cloud. Default: where the identity service is Rackspace's."),
-        optional(
-            "visibility_delay", Type::number(),
-            "For how many seconds after a request the cloud may still hide what it made: a run that follows a crash does not believe "
-            "an empty listing before. Default: RXPLAN_RACKSPACE_VISIBILITY_DELAY, else 10; the embedded cloud in the same process hides "
-            "nothing."),
-    };
-    return block;
-}
 
 bool wants_embedded_cloud(const Value& config, const Environment& environment)
 {
-    return setting(config, "cloud", environment, {cloud_variable}) == "embedded";
+    if (has(config, "cloud")) return config.text_of("cloud") == "embedded";
+    return environment(cloud_variable) == "embedded";
 }
 
 Settings read_settings(const Value& config, const Environment& environment, Diagnostics& diagnostics)
 {
-    check_known(config, diagnostics);
-    if (diagnostics.has_errors()) return {};
-    // What else is missing depends on which cloud is meant.
-    check_cloud(config, environment, diagnostics);
-    if (diagnostics.has_errors()) return {};
-
-    const std::string system = environment("OS_AUTH_SYSTEM").value_or("");
     Settings settings;
-    settings.auth_url = setting(config, "auth_url", environment, {"OS_AUTH_URL"});
-    if (settings.auth_url.empty()) settings.auth_url = system == "rackspace_uk" ? london_auth_url : default_auth_url;
-    settings.user_name = setting(config, "user_name", environment, {"OS_USERNAME", "RAX_USERNAME"});
-    settings.password = config.text_of("password");
-    // A password in the block is meant; a key that happens to be in the environment must not override it.
-    settings.api_key =
-        settings.password.empty() ? setting(config, "api_key", environment, {"OS_API_KEY", "RAX_API_KEY"}) : config.text_of("api_key");
-    if (settings.api_key.empty() && settings.password.empty()) {
-        settings.password = environment("OS_PASSWORD").value_or("");
-        settings.password_may_be_key = system.empty() || system.starts_with("rackspace");
-    }
-    settings.tenant_name = setting(config, "tenant_name", environment, {"OS_TENANT_NAME"});
-    settings.tenant_id = setting(config, "tenant_id", environment, {"OS_TENANT_ID"});
-    settings.region = setting(config, "region", environment, {"OS_REGION_NAME"});
-    settings.compute_url = without_slashes(config.text_of("compute_url"));
-    settings.object_store_url = without_slashes(config.text_of("object_store_url"));
-    check_url(settings, diagnostics);
-    check_required(settings, diagnostics);
+    check_known(config, diagnostics);
+    if (diagnostics.has_errors()) return settings;
+    // What else is missing depends on which cloud is meant.
+    const auto layers = read_layers(config, environment, diagnostics);
+    if (!layers) return settings;
+    read_auth_url(*layers, environment, settings, diagnostics);
+    settings.credentials = choose_credentials(*layers, environment, diagnostics);
+    if (!diagnostics.has_errors()) check_version(*layers, settings, diagnostics);
+    read_region(*layers, settings, diagnostics);
+    read_interface(*layers, settings, diagnostics);
+    read_endpoints(*layers, settings, diagnostics);
+    read_tls(*layers, settings, diagnostics);
     settings.visibility_delay = read_visibility_delay(config, environment, diagnostics);
-    settings.rate_limits = config.bool_of("rate_limits", http::host_of(settings.auth_url).ends_with(".rackspacecloud.com"));
+    settings.rate_limits = config.bool_of("rate_limits", is_rackspace(settings.auth_url));
     return settings;
 }
 

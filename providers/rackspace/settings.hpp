@@ -1,34 +1,34 @@
-// What the provider block and the environment say about reaching the cloud.
+// What the provider block, clouds.yaml and the environment say about reaching the cloud.
 #pragma once
 
 #include <chrono>
-#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "providers/rackspace/credentials.hpp"
+#include "providers/rackspace/settings_layers.hpp"
 #include "rxplan/diagnostic.hpp"
+#include "rxplan/http.hpp"
 #include "rxplan/schema.hpp"
 #include "rxplan/value.hpp"
 
 namespace rxplan::rackspace {
 
-// Looks up an environment variable; an empty one counts as absent.
-using Environment = std::function<std::optional<std::string>(std::string_view name)>;
-[[nodiscard]] Environment process_environment();
+enum class Service { compute, object_store, network, image };
+
+enum class IdentityVersion { v2, v3, unknown };
 
 struct Settings {
-    std::string auth_url;  // ends in `/v2.0`
-    std::string user_name;
-    std::string api_key;               // may be empty when `password` is not
-    std::string password;              // may be empty when `api_key` is not
-    bool password_may_be_key = false;  // from OS_PASSWORD, where Rackspace users keep their API key: tried as one first
-    std::string tenant_name;           // both may be empty: the user's own
-    std::string tenant_id;
-    std::string region;                        // empty only together with `any_region`
-    bool any_region = false;                   // the cloud has one region, which plays whichever is asked for
-    std::string compute_url;                   // instead of the catalogue's; usually empty
-    std::string object_store_url;              // likewise
+    std::string auth_url;  // without a slash at its end; ends in `/v2.0` or `/v3` unless the version is unknown
+    IdentityVersion version = IdentityVersion::unknown;
+    Credentials credentials;
+    std::string region;                          // empty only together with `any_region`
+    bool any_region = false;                     // the cloud has one region, which plays whichever is asked for
+    std::string interface = "public";            // or `internal`, `admin`: which of the catalogue's addresses
+    std::map<Service, std::string> endpoints{};  // instead of the catalogue's; usually empty
+    http::Tls tls;
     bool rate_limits = false;                  // keep those of Rackspace's public cloud
     std::chrono::seconds visibility_delay{0};  // see Provider::visibility_delay
 };

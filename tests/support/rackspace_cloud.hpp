@@ -44,7 +44,7 @@ inline rackspace::Environment environment(Variables variables)
 {
     return [variables = std::move(variables)](std::string_view name) -> std::optional<std::string> {
         const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
+        return found == variables.end() || found->second.empty() ? std::nullopt : std::optional(found->second);
     };
 }
 

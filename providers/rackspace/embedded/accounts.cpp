@@ -69,11 +69,11 @@ Response post(Call& call)
     return empty_reply(204);
 }
 
-Response info(Call&)
+Response info(Call& call)
 {
-    const auto texts = [](std::initializer_list<std::string_view> list) {
+    const auto texts = [](const std::vector<std::string>& list) {
         std::vector<Value> out;
-        for (const std::string_view entry : list) out.push_back(text(entry));
+        for (const std::string& entry : list) out.push_back(text(entry));
         return array(std::move(out));
     };
     const Value swift = object({{"version", text("2.30.0")},
@@ -87,7 +87,7 @@ Response info(Call&)
                                 {"max_meta_count", number(static_cast<std::int64_t>(most_meta_entries))},
                                 {"max_header_size", number(8192)}});
     const Value tempurl = object({{"methods", texts({"GET", "HEAD", "PUT", "POST", "DELETE"})},
-                                  {"allowed_digests", texts({"sha1", "sha256", "sha512"})},
+                                  {"allowed_digests", texts(call.world.rules->setup().tempurl_digests)},
                                   {"incoming_remove_headers", texts({"x-timestamp"})},
                                   {"incoming_allow_headers", texts({})},
                                   {"outgoing_remove_headers", texts({"x-object-meta-*"})},

@@ -16,6 +16,7 @@ struct CatalogEntry {
     bool regional = true;     // Identity has no region at Rackspace
 };
 
-[[nodiscard]] std::vector<CatalogEntry> catalog();
+// Without the services that the rules leave out.
+[[nodiscard]] std::vector<CatalogEntry> catalog(const World& world);
 
 }  // namespace rxplan::rackspace::embedded

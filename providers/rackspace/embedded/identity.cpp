@@ -1,6 +1,8 @@
 // Identity v2.0, as Rackspace speaks it: API key or password, the catalogue in the answer.
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "catalog.hpp"
 #include "reply.hpp"
 #include "router.hpp"
@@ -14,7 +16,7 @@ namespace {
 Value service_catalog(const Call& call)
 {
     std::vector<Value> services;
-    for (const CatalogEntry& entry : catalog()) {
+    for (const CatalogEntry& entry : catalog(call.world)) {
         const std::string url = call.url(entry.type == "network" ? "/network/v2.0" : entry.type == "image" ? "/image/v2" : entry.path);
         NamedValues endpoint{{"tenantId", text(entry.tenant)}, {"publicURL", text(url)}, {"internalURL", text(url)}};
         if (entry.regional) endpoint.emplace_back("region", text(region_name));
@@ -45,10 +47,9 @@ Value roles()
 Value access(const Call& call, const Token& token)
 {
     const std::string_view how = token.method == "apikey" ? "APIKEY" : "PASSWORD";
-    const std::string_view tenant = token.tenant.empty() ? tenant_id : std::string_view(token.tenant);
     const Value token_value = object({{"id", text(token.id)},
                                       {"expires", text(iso_time_millis(token.expires))},
-                                      {"tenant", object({{"id", text(tenant)}, {"name", text(tenant)}})},
+                                      {"tenant", object({{"id", text(token.tenant)}, {"name", text(token.tenant)}})},
                                       {"RAX-AUTH:authenticatedBy", array({text(how)})}});
     const Value user = object({{"id", text(user_id)},
                                {"name", text(user_name)},
@@ -95,10 +96,12 @@ Response post_tokens(Call& call)
     // A token and a tenant: the same user with another scope.
     const Value old = auth.get("token");
     std::string method;
+    Millis latest = std::numeric_limits<Millis>::max();
     if (old.has_contents()) {
         const std::optional<Token> known = find_token(call, old.text_of("id"));
         if (!known) return fault(401, "Token not authenticated.");
         method = known->method;
+        latest = known->expires;
     } else {
         auto proof = authenticate(call, auth);
         if (!proof) return std::move(proof.error());
@@ -109,7 +112,8 @@ Response post_tokens(Call& call)
     if (tenant.empty()) tenant = auth.get("RAX-KSKEY:apiKeyCredentials").text_of("tenantName");
     if (!tenant.empty() && tenant != tenant_id && tenant != account_name)
         return fault(401, fmt::format("Tenant with Name/Id: '{}' is not valid for User '{}' (id: '{}')", tenant, user_name, user_id));
-    return json_reply(200, access(call, issue_token(call, tenant, method)));
+    if (tenant.empty()) tenant = tenant_id;
+    return json_reply(200, access(call, issue_token_until(call, tenant, method, latest)));
 }
 
 Response no_token()

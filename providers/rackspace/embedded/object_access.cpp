@@ -38,8 +38,9 @@ bool is_open_to_readers(Call& call, std::string_view account, std::string_view c
 
 std::optional<Response> refuse(Call& call, std::string_view account)
 {
-    if (!is_authentic(call)) return unauthorized(account);
-    if (account != account_name) return html_fault(403, "Access was denied to this resource.");
+    const std::optional<Token> token = find_token(call, call.request.headers.get("X-Auth-Token"));
+    if (!token) return unauthorized(account);
+    if (account != account_name || token->tenant.empty()) return html_fault(403, "Access was denied to this resource.");
     return std::nullopt;
 }
 

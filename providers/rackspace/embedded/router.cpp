@@ -52,7 +52,11 @@ Response failure(Service service, int status, std::string_view message)
         case Service::keystone:
             return keystone_fault(status, message);
         case Service::network:
-            return neutron_fault(status, status == 404 ? "HTTPNotFound" : "HTTPInternalServerError", message);
+            return neutron_fault(status,
+                                 status == 404   ? "HTTPNotFound"
+                                 : status == 403 ? "PolicyNotAuthorized"
+                                                 : "HTTPInternalServerError",
+                                 message);
         case Service::image:
         case Service::objects:
             return html_fault(status, message);
@@ -123,7 +127,9 @@ Response Router::call(const std::optional<Match>& match, Call& call) const
     call.request.parameters = match->parameters;
     try {
         const bool needs_token = service == Service::compute || service == Service::network || service == Service::image;
-        if (needs_token && !is_authentic(call)) return unauthorized(service, call);
+        const auto token = needs_token ? find_token(call, call.request.headers.get("X-Auth-Token")) : std::nullopt;
+        if (needs_token && !token) return unauthorized(service, call);
+        if (needs_token && token->tenant.empty()) return failure(service, 403, "The token belongs to no project.");
         if (service == Service::compute) {
             std::vector<std::string>& parameters = call.request.parameters;
             if (parameters.front() != tenant_id)
@@ -142,6 +148,8 @@ Router all_routes()
     Router router;
     add_identity_routes(router);
     add_keystone_routes(router);
+    add_keystone_project_routes(router);
+    add_application_credential_routes(router);
     add_version_routes(router);
     add_image_routes(router);
     add_server_routes(router);

@@ -52,6 +52,8 @@ private:
 
 void add_identity_routes(Router& router);
 void add_keystone_routes(Router& router);
+void add_keystone_project_routes(Router& router);
+void add_application_credential_routes(Router& router);
 void add_version_routes(Router& router);
 void add_server_routes(Router& router);
 void add_server_action_routes(Router& router);

@@ -126,7 +126,11 @@ std::optional<std::string> Rules::take(const Value& json)
 {
     if (!json.has_contents() || json.kind() != Type::Kind::object) return "an object is expected";
     using Kind = Type::Kind;
-    if (auto problem = complaint_about(json, {{"quotas", Kind::object}, {"rules", Kind::tuple}, {"groups", Kind::object}})) return problem;
+    if (auto problem =
+            complaint_about(json, {{"cloud", Kind::object}, {"quotas", Kind::object}, {"rules", Kind::tuple}, {"groups", Kind::object}}))
+        return problem;
+    auto setup = read_setup(json.get("cloud"));
+    if (!setup) return "cloud: " + setup.error();
     std::vector<Rule> rules;
     const auto take_list = [&rules](const Value& list) -> std::optional<std::string> {
         if (!list.has_contents()) return std::nullopt;
@@ -162,7 +166,29 @@ std::optional<std::string> Rules::take(const Value& json)
         if (same != rules_.end()) rule.counters = std::move(same->counters);
     }
     rules_ = std::move(rules);
+    setup_ = std::move(*setup);
     return std::nullopt;
+}
+
+tl::expected<Setup, std::string> Rules::read_setup(const Value& json)
+{
+    Setup setup;
+    using Kind = Type::Kind;
+    if (auto problem = complaint_about(json, {{"token_seconds", Kind::number}, {"without", Kind::tuple}, {"tempurl_digests", Kind::tuple}}))
+        return tl::unexpected(*problem);
+    if (!json.has_contents()) return setup;
+    setup.token_life = json.int_of("token_seconds", setup.token_life / 1000) * 1000;
+    for (const auto& [name, texts] : {std::pair{"without", &setup.without}, std::pair{"tempurl_digests", &setup.tempurl_digests}}) {
+        const Value list = json.get(name);
+        if (!list.has_contents()) continue;
+        texts->clear();
+        for (const Value& element : list.elements()) {
+            if (!element.has_contents() || element.kind() != Kind::string)
+                return tl::unexpected(fmt::format("`{}` must be a list of texts", name));
+            texts->emplace_back(element.as_string());
+        }
+    }
+    return setup;
 }
 
 tl::expected<Rules::Match, std::string> Rules::read_match(const Value& json)
@@ -344,6 +370,13 @@ std::int64_t Rules::quota(std::string_view name, std::int64_t fallback)
     reload_when_changed();
     const auto found = quotas_.find(name);
     return found == quotas_.end() ? fallback : found->second;
+}
+
+Setup Rules::setup()
+{
+    const std::lock_guard lock(mutex_);
+    reload_when_changed();
+    return setup_;
 }
 
 }  // namespace rxplan::rackspace::embedded

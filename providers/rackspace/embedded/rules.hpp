@@ -1,12 +1,14 @@
 // What shall go wrong: a file of rules, read again whenever it changes.
 //
 //     {
+//       "cloud": { "token_seconds": 60, "without": ["network"], "tempurl_digests": ["sha256", "sha512"] },
 //       "quotas": { "instances": 10 },
 //       "rules": [ RULE... ],
 //       "groups": { "slow-boot": { "enabled": true, "rules": [ RULE... ] } }
 //     }
 //
-// A rule says when it matches and what then happens; all of its parts are optional:
+// `cloud` is how the cloud is set up: how long its tokens live, which services its catalogue leaves out, which digests temporary URLs may
+// have. A rule says when it matches and what then happens; all of its parts are optional:
 //
 //     { "name": "every fifth boot is refused",
 //       "match": { "method": "POST", "path": "/v2/*/servers", "body": "*minion-3*",
@@ -60,6 +62,13 @@ inline constexpr std::int64_t default_instance_quota = 10'000;
 inline constexpr std::int64_t default_network_quota = 100;
 inline constexpr std::int64_t default_key_pair_quota = 1000;
 
+// How the cloud is set up where that differs between clouds.
+struct Setup {
+    Millis token_life = 24LL * 60 * 60 * 1000;
+    std::vector<std::string> without;  // types of services that the catalogue leaves out
+    std::vector<std::string> tempurl_digests{"sha1", "sha256", "sha512"};
+};
+
 // Safe to use from any thread.
 class Rules {
 public:
@@ -72,6 +81,8 @@ public:
 
     // The quota of this name, or the fallback; may be `unlimited`.
     [[nodiscard]] std::int64_t quota(std::string_view name, std::int64_t fallback);
+
+    [[nodiscard]] Setup setup();
 
 private:
     struct Match {
@@ -111,6 +122,7 @@ private:
         friend bool operator==(const Stamp&, const Stamp&) = default;
     };
 
+    [[nodiscard]] static tl::expected<Setup, std::string> read_setup(const Value& json);
     [[nodiscard]] static tl::expected<Rule, std::string> read_rule(const Value& json);
     [[nodiscard]] static tl::expected<Match, std::string> read_match(const Value& json);
     [[nodiscard]] static tl::expected<Effects, std::string> read_effects(const Value& json);
@@ -128,6 +140,7 @@ private:
     std::string problem_;  // of the file as it stands; empty: none
     std::vector<Rule> rules_;
     std::map<std::string, std::int64_t, std::less<>> quotas_;
+    Setup setup_;
 };
 
 // Whether the text fits a pattern of `*` and `?`.

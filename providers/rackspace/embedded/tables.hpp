@@ -10,6 +10,9 @@ inline constexpr const char* tables_sql = R"sql(
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tokens (
     digest TEXT PRIMARY KEY, tenant TEXT NOT NULL, method TEXT NOT NULL, issued INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS application_credentials (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL,
+    secret_digest TEXT NOT NULL, unrestricted INTEGER NOT NULL, expires INTEGER);
 CREATE TABLE IF NOT EXISTS servers (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, image TEXT NOT NULL, flavor TEXT NOT NULL,
     key_name TEXT, config_drive INTEGER NOT NULL, disk_config TEXT NOT NULL, metadata_json TEXT NOT NULL,

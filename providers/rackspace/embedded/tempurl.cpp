@@ -113,6 +113,10 @@ std::optional<TempUrl> check_temp_url(const Call& call, Store::Session& session,
     const std::optional<Signature> signature = parse_signature(request.query_of("temp_url_sig"));
     const std::optional<Millis> expires = parse_expiry(request.query_of("temp_url_expires"));
     if (!signature || !expires || *expires < call.now || !client_is_allowed(request)) return std::nullopt;
+    const std::vector<std::string> digests = call.world.rules->setup().tempurl_digests;
+    const bool allowed = std::any_of(digests.begin(), digests.end(),
+                                     [&signature](const std::string& name) { return digest_by_name(name) == signature->digest; });
+    if (!allowed) return std::nullopt;
     std::string path = fmt::format("/v1/{}/{}/{}", account, container, object);
     if (const std::string* prefix = request.find_query("temp_url_prefix")) {
         if (!object.starts_with(*prefix)) return std::nullopt;

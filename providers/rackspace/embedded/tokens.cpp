@@ -1,12 +1,21 @@
 #include "tokens.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "rxplan/crypto.hpp"
 
 namespace rxplan::rackspace::embedded {
 
 Token issue_token(Call& call, std::string_view tenant, std::string_view method)
 {
-    Token token{hex(random_bytes(24)), std::string(tenant), std::string(method), call.now, call.now + token_life};
+    return issue_token_until(call, tenant, method, std::numeric_limits<Millis>::max());
+}
+
+Token issue_token_until(Call& call, std::string_view tenant, std::string_view method, Millis latest)
+{
+    const Millis end = std::min(latest, call.now + call.world.rules->setup().token_life);
+    Token token{hex(random_bytes(24)), std::string(tenant), std::string(method), call.now, end};
     Store::Session session = call.world.store->write();
     session.run("DELETE FROM tokens WHERE expires < ?", call.now);
     session.run("INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", hex(sha256(token.id)), token.tenant, token.method, token.issued,
@@ -30,6 +39,11 @@ void revoke_token(Call& call, std::string_view id)
     Store::Session session = call.world.store->write();
     session.run("DELETE FROM tokens WHERE digest = ?", hex(sha256(id)));
     session.commit();
+}
+
+void revoke_tokens_of(Store::Session& session, std::string_view method)
+{
+    session.run("DELETE FROM tokens WHERE method = ?", method);
 }
 
 bool is_authentic(Call& call)
