@@ -79,8 +79,7 @@ int run_plan(const Context& context)
 
     // Shown first, so that a file which cannot be written does not hide it.
     if (baseline) {
-        session.console().print(
-            view::comparison_text(compare_plans(*baseline, *plan), arguments.baseline, session.console().out().colour));
+        session.console().print(view::comparison_text(compare_plans(*baseline, *plan), arguments.baseline, session.console().out().colour));
     } else {
         session.view().plan(*plan);
     }

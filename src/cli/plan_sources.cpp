@@ -32,6 +32,7 @@ std::optional<std::vector<std::string>> PlanReader::list(const fs::path& folder)
     }
     if (names.empty()) return std::nullopt;
     std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 

@@ -36,7 +36,7 @@ public:
     {
         PlanResponse response;
         const Value input = request.proposed.get("input");
-        Value output = Value::unknown();
+        Value output = Value::unknown(input.type());
         if (input.is_known() && input.is_null()) {
             output = Value::null();
         } else if (request.prior.has_contents() && request.prior.get("input") == input) {

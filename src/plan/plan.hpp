@@ -26,8 +26,8 @@ enum class Reason : std::uint8_t {
     replace_because_tainted,
     replace_by_request,
     replace_by_triggers,
-    delete_because_no_resource_config,  // the block is gone
-    delete_because_no_module,           // its module call, or that instance of it, is gone
+    delete_because_no_resource_config,  // the block is gone, or the call of its module
+    delete_because_no_module,           // the instance of the module it is in is gone
     delete_because_wrong_repetition,    // count or for_each was added or removed
     delete_because_count_index,
     delete_because_each_key,

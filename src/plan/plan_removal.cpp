@@ -65,7 +65,7 @@ void Planner::plan_removals()
 Reason Planner::removal_reason(const ResourceAddress& resource, const InstanceKey& key, const config::Resource*& declared)
 {
     const auto* module = input_.root.called(resource.module);
-    if (module == nullptr) return Reason::delete_because_no_module;
+    if (module == nullptr) return Reason::delete_because_no_resource_config;
     declared = module->resource(resource.mode, resource.type, resource.name);
     if (declared == nullptr) return Reason::delete_because_no_resource_config;
     if (input_.options.mode == PlanMode::destroy) return Reason::delete_by_request;
@@ -122,7 +122,7 @@ void Planner::remove_instance(const ResourceAddress& resource, const std::string
         step.deposed = deposed;
         step.provider = provider_key;
         step.action = forgotten ? Action::forget : Action::destroy;
-        step.reason = deposed.empty() && !forgotten ? reason : Reason::none;
+        step.reason = deposed.empty() ? reason : Reason::none;
         step.before = typed(object, *schema, address.text());
         step.after = Value::null(schema->block.type());
         if (declared != nullptr) step.source = declared->source;

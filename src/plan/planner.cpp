@@ -274,6 +274,7 @@ void Planner::plan_outputs()
             change.after = change.before;
             change.action = Action::no_op;
             change.deferred = open->second;
+            if (before == plan_.refreshed.outputs.end() && !change.deferred) continue;
         } else if (input_.options.mode == PlanMode::destroy) {
             change.after = Value();
             change.action = before != plan_.refreshed.outputs.end() ? Action::destroy : Action::no_op;
@@ -287,7 +288,8 @@ void Planner::plan_outputs()
             } else if (null_after) {
                 change.action = Action::destroy;
             } else {
-                const bool same = same_stored(change.before, change.after) && before->second.sensitive == output.sensitive;
+                const bool same = same_stored(change.before, change.after) && before->second.type == change.after.type() &&
+                                  before->second.sensitive == output.sensitive;
                 change.action = same ? Action::no_op : Action::update;
             }
         }

@@ -19,12 +19,21 @@ bool is_container(const Value& value)
            (is_named(value) || value.kind() == Type::Kind::list || value.kind() == Type::Kind::set || value.kind() == Type::Kind::tuple);
 }
 
+// Nothing is known of what is inside.
+Value empty_like(const Value& value)
+{
+    if (is_named(value)) return Value::object({});
+    const auto kind = value.kind();
+    const bool listed = kind == Type::Kind::list || kind == Type::Kind::set || kind == Type::Kind::tuple;
+    return listed ? Value::tuple({}) : Value::boolean(false);
+}
+
 // Where `holds` is true, and the containers on the way; false inside objects is left out.
 template <typename Holds>
 Value part_where(const Value& value, const Holds& holds)
 {
     if (holds(value)) return Value::boolean(true);
-    if (!is_container(value)) return Value::boolean(false);
+    if (!is_container(value)) return value.is_unknown() ? empty_like(value) : Value::boolean(false);
     if (!is_named(value)) {
         std::vector<Value> parts;
         for (const Value& element : value.elements()) parts.push_back(part_where(element, holds));

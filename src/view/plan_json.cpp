@@ -11,6 +11,7 @@
 #include "rxplan/json.hpp"
 #include "view/deferral_text.hpp"
 #include "view/state_json.hpp"
+#include "view/value_diff.hpp"
 
 namespace rxplan::view {
 namespace {
@@ -91,9 +92,10 @@ private:
 
     [[nodiscard]] Change change_of(const Value& before, const Value& after) const
     {
+        const bool settled = (after.is_known() && after.is_null()) || same_content(before, after);
         return {{"before", known_part(before, options_)},
                 {"after", known_part_after(before, after, options_)},
-                {"after_unknown", after.is_known() && after.is_null() ? Value::object({}) : unknown_part(after)},
+                {"after_unknown", settled ? Value::object({}) : unknown_part(after)},
                 {"before_sensitive", sensitive_part(before)},
                 {"after_sensitive", sensitive_part(after)}};
     }
@@ -154,7 +156,7 @@ private:
                 if (!instance.current || decided.contains(address)) continue;
                 const auto value = shown_attributes(*instance.current, schema);
                 plan_value(address, name, instance.current->schema_version, value);
-                if (resource.mode == Mode::data) continue;
+                if (resource.mode == Mode::data || plan_.mode == PlanMode::refresh_only) continue;
                 auto change = change_of(value, value);
                 change.emplace_back("actions", actions_of(Action::no_op, false));
                 changes_.emplace_back(address, entry(address, name, {}, std::move(change), {}));
@@ -189,8 +191,17 @@ private:
     {
         NamedValues outputs;
         for (const auto& output : plan_.outputs) {
-            auto change = change_of(output.before.with_sensitive(output.sensitive), output.after.with_sensitive(output.sensitive));
-            change.emplace_back("actions", actions_of(output.action, false));
+            const auto before = output.before.with_sensitive(output.sensitive);
+            const auto after = output.after.with_sensitive(output.sensitive);
+            // Terraform tells of outputs as wholes whether they are secret, and nothing of a value that is not known at all.
+            NamedValues change{
+                {"actions", actions_of(output.action, false)},
+                {"before", known_part(before, options_)},
+                {"after_unknown", after.is_wholly_known() ? Value::boolean(false) : unknown_part(after)},
+                {"before_sensitive", Value::boolean(output.sensitive)},
+                {"after_sensitive", Value::boolean(output.sensitive)},
+            };
+            if (!after.is_unknown()) change.emplace_back("after", known_part_after(before, after, options_));
             outputs.emplace_back(output.name, Value::object(std::move(change)));
         }
         return Value::object(std::move(outputs));

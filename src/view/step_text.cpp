@@ -94,6 +94,7 @@ std::string step_verdict(const Step& step)
 
 std::string step_reason(const Step& step)
 {
+    if (step.action == Action::forget) return "destroy = false is set in the configuration";
     switch (step.reason) {
         case Reason::none:
         case Reason::replace_because_cannot_update:

@@ -145,10 +145,10 @@ void UiMessages::plan(const Plan& plan)
                                            {"resource", ui_resource(deferral.address)}})}});
     }
     const auto counts = plan.counts();
-    message("info", "change_summary", plan_summary(plan),
-            {{"changes",
-              summary(counts.create + counts.replace, counts.update, plan.imports.size(), counts.destroy + counts.replace, "plan")},
-             {"rxplan_digest", Value::string(plan_digest(plan))}});
+    message(
+        "info", "change_summary", plan_summary(plan),
+        {{"changes", summary(counts.create + counts.replace, counts.update, plan.imports.size(), counts.destroy + counts.replace, "plan")},
+         {"rxplan_digest", Value::string(plan_digest(plan))}});
     if (plan.outputs.empty()) return;
     NamedValues outputs;
     for (const auto& output : plan.outputs) {
