@@ -10,7 +10,7 @@ Other words choose the rows whose name contains them. Figures are appended to be
 import argparse
 import csv
 import datetime
-import math
+import os
 import pathlib
 import shutil
 import subprocess
@@ -18,7 +18,9 @@ import sys
 
 import cloud_rows
 import configurations
+import growth_rows
 import measure
+from runs import APPLY, PLAN, alone, describe, figures_of, why_not
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -53,7 +55,7 @@ class Bench:
         """A row with a limit in seconds, and one in MB where the budget has it."""
         budget = f"<= {limit:g} s" + (f", <= {memory} MB" if memory else "") if limit else "-"
         if not figures:
-            self.not_measured(name, budget, "out of time" if figures.out_of_time else figures.failed)
+            self.not_measured(name, budget, why_not(figures))
             return
         kept = None if limit is None else figures.wall <= limit and (memory is None or figures.memory <= memory)
         self.row(name, budget, describe(figures), kept, ratio, figures)
@@ -68,27 +70,6 @@ class Bench:
             if new:
                 writer.writerow(["time", "commit", "row", "wall_s", "cpu_s", "peak_mb"])
             writer.writerows([now, commit, *each] for each in self.history)
-
-
-def describe(figures):
-    wall = f"{figures.wall * 1000:.1f} ms" if figures.wall < 1 else f"{figures.wall:.2f} s"
-    return f"{wall}, {figures.cpu:.2f} s CPU, {figures.memory:.0f} MB"
-
-
-PLAN = ["rxplan", "plan"]
-APPLY = ["rxplan", "apply", "-auto-approve"]
-
-
-def rxplan_figures(text, command, applied_first, runs=5):
-    """Figures of a command on a configuration; a command that changes the world gets a fresh directory each time."""
-    with measure.Directory({"main.rx.hcl": text}) as directory:
-        if applied_first:
-            made = measure.once(APPLY, directory)
-            if not made:
-                return made
-        if command == PLAN:
-            return measure.median(command, directory, runs=runs)
-        return measure.once(command, directory)
 
 
 def terraform_ratio(bench, files, command, ours):
@@ -128,7 +109,7 @@ def engine_rows(bench):
         if not bench.wants(name):
             continue
         generate = getattr(configurations, shape)
-        ours = rxplan_figures(generate("rxplan", size), command, applied_first)
+        ours = figures_of(alone(generate("rxplan", size)), command, applied_first)
         ratio = ""
         if compared:
             files = {"main.tf": generate("terraform", size)}
@@ -136,37 +117,6 @@ def engine_rows(bench):
                 files["terraform.tfstate"] = configurations.terraform_state(shape, size)
             ratio = terraform_ratio(bench, files, command[1:], ours)
         bench.timed(name, limit, ours, memory, ratio)
-
-
-def growth_rows(bench):
-    """How time grows with size: 1 is linear."""
-    name = "growth of a plan to create, 50,000 to 100,000"
-    if bench.wants(name):
-        small, large = (rxplan_figures(configurations.pairs("rxplan", size // 2), PLAN, False, runs=3) for size in (50_000, 100_000))
-        if small and large:
-            exponent = math.log2(large.wall / small.wall)
-            bench.row(name, "exponent <= 1.05", f"exponent {exponent:.2f}", exponent <= 1.05)
-        else:
-            bench.not_measured(name, "exponent <= 1.05", small.failed or large.failed or "out of time")
-    name = "plan to create 1,000,000 instances"
-    if bench.full and bench.wants(name):
-        small, large = (rxplan_figures(configurations.pairs("rxplan", size // 2), PLAN, False, runs=1) for size in (100_000, 1_000_000))
-        if small and large:
-            times = large.wall / small.wall
-            bench.row(name, "<= 11 x 100,000", f"{describe(large)}: {times:.1f} x", times <= 11, figures=large)
-        else:
-            bench.not_measured(name, "<= 11 x 100,000", small.failed or large.failed or "out of time")
-    name = "state of a chain, 500 to 1,000"
-    if bench.wants(name):
-        sizes = []
-        for size in (500, 1_000):
-            with measure.Directory({"main.rx.hcl": configurations.chain("rxplan", size)}) as directory:
-                made = measure.once(APPLY, directory)
-                if not made:
-                    bench.not_measured(name, "grows linearly", made.failed or "out of time")
-                    return
-                sizes.append((directory / "rxplan.state.json").stat().st_size)
-        bench.row(name, "grows linearly: <= 2.1 x", f"{sizes[0] / 1e3:.0f} kB, {sizes[1] / 1e3:.0f} kB", sizes[1] <= 2.1 * sizes[0])
 
 
 def language_rows(bench):
@@ -192,7 +142,7 @@ def language_rows(bench):
             speed = len(text) / 1e6 / figures.wall
             bench.row(name, ">= 20 MB/s", f"{speed:.1f} MB/s, {describe(figures)}", speed >= 20, figures=figures)
         else:
-            bench.not_measured(name, ">= 20 MB/s", figures.failed)
+            bench.not_measured(name, ">= 20 MB/s", why_not(figures))
     name = "rxplan version"
     if bench.wants(name):
         with measure.Directory({}) as directory:
@@ -208,10 +158,11 @@ def main(arguments):
     measure.LAUNCHER = str(bench.build / "bench" / "measure")
     if not pathlib.Path(measure.LAUNCHER).exists():
         sys.exit(f"bench.py: {measure.LAUNCHER} is not built; run ./dev bench")
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}: where that is more than a few tenths, wall clock tells less than CPU\n")
     print(f"{'what':<58} {'budget':<28} {'measured':<38}")
     language_rows(bench)
     engine_rows(bench)
-    growth_rows(bench)
+    growth_rows.measure_rows(bench)
     cloud_rows.measure_rows(bench)
     bench.save()
     print(f"\n{bench.over} over budget" if bench.over else "\nwithin every budget that was measured")

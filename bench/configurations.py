@@ -35,6 +35,69 @@ def chain(tool, size):
     )
 
 
+def for_each(size):
+    """Instances by name, and as many that refer to them."""
+    return (
+        "locals {\n  names = toset(flatten([for i in range(100) : "
+        f'[for j in range({size // 200}) : "name-${{i}}-${{j}}"]]))\n}}\n'
+        'resource "rxplan_data" "a" {\n  for_each = local.names\n  input = each.key\n}\n'
+        'resource "rxplan_data" "b" {\n  for_each = local.names\n  input = rxplan_data.a[each.key].id\n}\n'
+    )
+
+
+def one_for_all(size):
+    """One block that refers to all instances of another, and outputs that show them."""
+    return (
+        count("rxplan", size) + 'resource "rxplan_data" "all" {\n  input = rxplan_data.a[*].id\n}\n'
+        "output \"ids\" {\n  value = rxplan_data.a[*].id\n}\n"
+        "output \"by_number\" {\n  value = { for number, each in rxplan_data.a : number => each.output }\n}\n"
+    )
+
+
+def tree(size):
+    """Blocks that refer to one another and to locals, and an output of each."""
+    first = 'resource "rxplan_data" "a0" {\n  input = "value"\n}\n'
+    return first + "".join(
+        f'resource "rxplan_data" "a{index}" {{\n  input = "${{rxplan_data.a{index // 2}.id}}-${{local.l{index}}}"\n}}\n'
+        f"locals {{\n  l{index} = {index}\n}}\noutput \"o{index}\" {{\n  value = rxplan_data.a{index}.output\n}}\n"
+        for index in range(1, size // 4)
+    )
+
+
+def triggers(size):
+    """Instances that are replaced when those of another block change."""
+    return count("rxplan", size // 2) + (
+        f'resource "rxplan_data" "b" {{\n  count = {size // 2}\n'
+        "  lifecycle {\n    replace_triggered_by = [rxplan_data.a[count.index]]\n  }\n}\n"
+    )
+
+
+def modules(size):
+    """Calls of a module with a chain of ten resources, half of them by name."""
+    module = (
+        "variable \"prefix\" {}\n"
+        'resource "rxplan_data" "r0" {\n  input = var.prefix\n}\n'
+        + "".join(f'resource "rxplan_data" "r{index}" {{\n  input = rxplan_data.r{index - 1}.output\n}}\n' for index in range(1, 10))
+        + 'output "last" {\n  value = rxplan_data.r9.output\n}\n'
+    )
+    calls = "".join(f'module "m{index}" {{\n  source = "./part"\n  prefix = "p{index}"\n}}\n' for index in range(size // 20))
+    named = (
+        f'module "named" {{\n  source = "./part"\n  for_each = toset([for i in range({size // 20}) : "name-${{i}}"])\n'
+        '  prefix = each.key\n}\noutput "all" {\n  value = [for each in module.named : each.last]\n}\n'
+    )
+    return {"main.rx.hcl": calls + named, "part/main.rx.hcl": module}
+
+
+# Shapes that a plan could be slow with, and their files.
+SHAPES = {
+    "for_each with references": lambda size: {"main.rx.hcl": for_each(size)},
+    "one block that refers to all of another": lambda size: {"main.rx.hcl": one_for_all(size)},
+    "blocks that refer to blocks, with outputs": lambda size: {"main.rx.hcl": tree(size)},
+    "replace_triggered_by": lambda size: {"main.rx.hcl": triggers(size)},
+    "modules": modules,
+}
+
+
 def servers(size):
     """As many servers on one network of a cloud."""
     return f"""

@@ -88,6 +88,7 @@ class Directory:
     def __init__(self, files):
         self.path = pathlib.Path(tempfile.mkdtemp(prefix="rxplan-bench-"))
         for name, text in files.items():
+            (self.path / name).parent.mkdir(parents=True, exist_ok=True)
             (self.path / name).write_text(text)
 
     def __enter__(self):

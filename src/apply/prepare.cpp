@@ -19,14 +19,15 @@ std::optional<Path> first_difference(const Value& promised, const Value& actual,
 {
     if (promised.is_unknown()) return std::nullopt;
     const bool container =
-        promised.has_contents() && actual.has_contents() && promised.kind() == actual.kind() && !promised.type().is_primitive();
+        promised.has_contents() && actual.has_contents() && promised.kind() == actual.kind() && promised.kind() >= Type::Kind::list;
     if (!container || promised.kind() == Type::Kind::set || promised.size() != actual.size())
         return promised.is_wholly_known() && !same_contents(promised, actual) ? std::optional(path) : std::nullopt;
     const bool named = promised.kind() == Type::Kind::object || promised.kind() == Type::Kind::map;
     for (std::size_t i = 0; i < promised.size(); ++i) {
         if (named && promised.name(i) != actual.name(i)) return path;
-        Path inner = path.index(i);
-        if (named) inner = promised.kind() == Type::Kind::object ? path.attribute(promised.name(i)) : path.key(promised.name(i));
+        const Path inner = !named                                  ? path.index(i)
+                           : promised.kind() == Type::Kind::object ? path.attribute(promised.name(i))
+                                                                   : path.key(promised.name(i));
         if (auto difference = first_difference(promised.elements()[i], actual.elements()[i], inner)) return difference;
     }
     return std::nullopt;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
 #include "graph/graph.hpp"
@@ -25,10 +27,11 @@ AppliedValues::AppliedValues(const Plan& plan, const config::Module& root, Sourc
 
 void AppliedValues::start(const State& state, Diagnostics& diagnostics)
 {
-    std::map<InstanceAddress, const Step*> planned;
+    std::vector<const Step*> planned;
     for (const auto& step : plan_.steps) {
-        if (step.deposed.empty()) planned.emplace(step.address, &step);
+        if (step.deposed.empty()) planned.push_back(&step);
     }
+    std::stable_sort(planned.begin(), planned.end(), [](const Step* a, const Step* b) { return a->address < b->address; });
     // In the order of the graph, because the number of instances may depend on values of other resources.
     graph_ = build_graph(root_module_, diagnostics);
     order_.emplace(graph_, root_);
@@ -37,23 +40,26 @@ void AppliedValues::start(const State& state, Diagnostics& diagnostics)
         if (!node.is_resource()) continue;
         const auto* schema = resource_schema(providers_, *node.resource, diagnostics);
         if (schema == nullptr) continue;
+        const Type type = schema->block.type();
         std::vector<ModuleInstance*> modules;
         root_.collect(*node.module, modules, diagnostics);
         for (auto* module : modules) {
-            const ResourceAddress address{module->address(), node.resource->mode, node.resource->type, node.resource->name};
+            InstanceAddress address{{module->address(), node.resource->mode, node.resource->type, node.resource->name}, {}};
             const auto& keys = module->block(*node.resource, diagnostics).repetition.keys;
-            const auto* resource = state.find(address);
+            const auto* resource = state.find(address.resource);
             for (std::size_t i = 0; i < keys.size(); ++i) {
-                const auto step = planned.find({address, keys[i]});
-                if (step != planned.end()) {
+                address.key = keys[i];
+                const auto step = std::lower_bound(planned.begin(), planned.end(), address,
+                                                   [](const Step* a, const InstanceAddress& b) { return a->address < b; });
+                if (step != planned.end() && (*step)->address == address) {
                     // What is destroyed is there until then: how many there are of others, or a provider, may depend on it.
-                    const auto& planned_step = *step->second;
+                    const auto& planned_step = **step;
                     module->set(*node.resource, i, planned_step.action == Action::destroy ? planned_step.before : planned_step.after);
                     continue;
                 }
-                const auto* instance = resource == nullptr ? nullptr : state.find(address, keys[i]);
+                const auto* instance = resource == nullptr ? nullptr : state.find(address);
                 if (instance == nullptr || !instance->current) continue;
-                auto value = convert(marked_attributes(*instance->current), schema->block.type());
+                auto value = convert(marked_attributes(*instance->current), type);
                 if (value) module->set(*node.resource, i, with_schema_marks(schema->block, *value));
             }
         }

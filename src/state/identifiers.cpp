@@ -48,8 +48,9 @@ std::string random_uuid()
 {
     auto text = random_text(hexadecimal, 36);
     for (const std::size_t dash : {8U, 13U, 18U, 23U}) text[dash] = '-';
-    text[14] = '4';                             // version: random
-    text[19] = random_text("89ab", 1).front();  // variant of RFC 4122
+    // Version 4 is the random one; of the next digit RFC 4122 keeps two bits for itself.
+    text[14] = '4';
+    text[19] = "89ab"[hexadecimal.find(text[19]) % 4];
     return text;
 }
 

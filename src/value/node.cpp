@@ -14,6 +14,14 @@ static_assert(sizeof(Value) == 16);
 
 std::size_t Shape::position(std::string_view name) const
 {
+    // Few names are sooner looked through than searched: most differ in length already.
+    constexpr std::size_t few = 8;
+    if (names.size() <= few) {
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (names[i] == name) return i;
+        }
+        return absent;
+    }
     const auto found =
         std::lower_bound(names.begin(), names.end(), name, [](const std::string& a, std::string_view wanted) { return a < wanted; });
     return found != names.end() && *found == name ? static_cast<std::size_t>(found - names.begin()) : absent;
