@@ -19,6 +19,7 @@ struct Arguments {
     std::string out;
     std::string markdown;
     std::string baseline;
+    std::string generated;
     bool detailed_exit_code = false;
 };
 
@@ -44,6 +45,16 @@ std::string advice(const Arguments& arguments)
     return "\nNote: without -out=FILE this plan is not kept, so \"rxplan apply\" makes a new one\nand asks before it does anything.\n";
 }
 
+// The exit code when it failed.
+std::optional<int> generate(const Context& context, const Arguments& arguments)
+{
+    Session session(context);
+    const bool written = session.load_configuration() && session.take_variables(arguments.plan.variables) && session.read_state() &&
+                         session.generate_configuration(arguments.generated);
+    if (!written) return session.failed();
+    return std::nullopt;
+}
+
 }  // namespace
 
 int run_plan(const Context& context)
@@ -55,6 +66,8 @@ int run_plan(const Context& context)
     parser.option("--out", arguments.out, "FILE", "keep the plan in this file, for apply");
     parser.option("--markdown", arguments.markdown, "FILE", "write the plan as a pull request comment");
     parser.option("--baseline", arguments.baseline, "FILE", "show only what changed since this earlier plan");
+    parser.option("--generate-config-out", arguments.generated, "FILE",
+                  "write configuration for imports without a resource into a new file");
     parser.flag("--detailed-exitcode", arguments.detailed_exit_code, "exit with 2 when there are changes");
     if (const auto exit = parser.parse()) return *exit;
     if (arguments.plan.json && !arguments.baseline.empty()) {
@@ -62,6 +75,11 @@ int run_plan(const Context& context)
         return 1;
     }
     count_interrupts();
+
+    // What is imported is configured first, in a run of its own.
+    if (!arguments.generated.empty()) {
+        if (const auto exit = generate(context, arguments)) return *exit;
+    }
 
     // What is configured.
     Session session(context);

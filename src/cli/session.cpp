@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "base/version.hpp"
+#include "base/written_file.hpp"
 #include "cli/plan_sources.hpp"
 #include "cli/process.hpp"
+#include "plan/generate_configuration.hpp"
 #include "plan/make_plan.hpp"
 #include "plan/plan_file.hpp"
 #include "plan/provider_key.hpp"
@@ -273,6 +277,32 @@ std::optional<Plan> Session::make_plan(const PlanOptions& options)
     if (diagnostics_.has_errors()) return std::nullopt;
     keep_sources(plan);
     return plan;
+}
+
+bool Session::generate_configuration(const std::string& file)
+{
+    const std::filesystem::path path(file);
+    const auto refuse = [&](std::string why) {
+        diagnostics_.add(error("generated-file", "the generated configuration has no place")
+                             .note(fmt::format("`-generate-config-out={}`: {}", file, why))
+                             .helped("Name a new file of this folder that ends in `.rx.hcl`."));
+        return false;
+    };
+    if (path.has_parent_path() && path.parent_path() != ".") return refuse("it would lie in another folder.");
+    if (!file.ends_with(".rx.hcl") || !config::is_configuration_file(path.filename().string()))
+        return refuse("a file of this name is no part of the configuration.");
+    std::error_code ignored;
+    if (std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) return refuse("it exists already.");
+    const auto text =
+        rxplan::generate_configuration({*root_, sources_, state(), variables_, {}, &interrupted()}, *providers_, diagnostics_);
+    if (diagnostics_.has_errors()) return false;
+    if (text.empty()) return true;
+    if (auto problem = write_file(path, text)) {
+        diagnostics_.add(*std::move(problem));
+        return false;
+    }
+    console_.tell(fmt::format("Wrote {}: read it before you apply.\n", file));
+    return true;
 }
 
 void Session::begin_next_round()

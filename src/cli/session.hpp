@@ -54,6 +54,9 @@ public:
 
     // Nothing when planning failed.
     [[nodiscard]] std::optional<Plan> make_plan(const PlanOptions& options);
+    // Writes configuration for what is imported without a resource block into `file`, which must not exist and becomes part of the
+    // configuration; no file when nothing lacks one.
+    bool generate_configuration(const std::string& file);
     // Says what the round before found and begins another: providers are made anew, for they may be configured otherwise now.
     void begin_next_round();
     // Lets a plan from a file continue the open state; false when something that it relies on has changed.

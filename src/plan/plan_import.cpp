@@ -14,7 +14,8 @@ void Planner::visit_import(const config::Import& import, const config::Resource*
     if (declared == nullptr) {
         diagnostics_.add(error("import-without-resource", "nothing says what an imported object should be", import.to.source,
                                fmt::format("there is no resource `{}`", import.to.resource.declared().text()))
-                             .helped(fmt::format("Write `resource \"{}\" \"{}\" {{ ... }}`, then look at what the plan would change.",
+                             .helped(fmt::format("Have it written by `rxplan plan -generate-config-out=FILE.rx.hcl`, or write `resource "
+                                                 "\"{}\" \"{}\" {{ ... }}`, then look at what the plan would change.",
                                                  import.to.resource.type, import.to.resource.name)));
         return;
     }
