@@ -133,7 +133,7 @@ TEST_CASE("the state as JSON")
     const auto json = parse_json(shown);
     REQUIRE(json.has_value());
     check_golden("view/state.json", to_json(*json, JsonStyle::indented) + "\n");
-    const auto open = view::state_json(some_state(), find_schema, {true});
+    const auto open = view::state_json(some_state(), find_schema, {true, {}});
     for (const auto* secret : {"geheim0", "geheim1", "geheim2", "geheim3", "geheim4"}) CHECK(open.find(secret) != std::string::npos);
 }
 

@@ -37,7 +37,8 @@ int show_plan(Session& session, const Arguments& arguments, const Plan& plan)
         // The plan's own configuration belongs to its JSON.
         if (!session.load_configuration(plan)) return session.failed();
         const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
-        console.print(view::plan_json(plan, session.root(), find_schema, {arguments.show_sensitive}));
+        console.print(view::plan_json(plan, session.root(), find_schema,
+                                      {arguments.show_sensitive, plan.prior_serial == 0 ? std::string() : plan.prior_lineage}));
     } else if (arguments.markdown) {
         console.print(baseline ? view::comparison_markdown(compare_plans(*baseline, plan), arguments.baseline, plan_digest(plan))
                                : view::plan_markdown(plan));
@@ -58,7 +59,7 @@ int show_state(Session& session, const Arguments& arguments, const State& state)
         return session.failed();
     }
     const auto find_schema = [&](const ResourceAddress& resource) { return session.find_schema(resource); };
-    session.console().print(arguments.json ? view::state_json(state, find_schema, {arguments.show_sensitive})
+    session.console().print(arguments.json ? view::state_json(state, find_schema, {arguments.show_sensitive, state.lineage})
                                            : view::state_text(state, find_schema));
     return session.done();
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rxplan/crypto.hpp"
+#include "rxplan/json.hpp"
 #include "view/value_diff.hpp"
 #include "view/value_lines.hpp"
 
@@ -47,13 +49,24 @@ Value part_where(const Value& value, const Holds& holds)
     return Value::object(std::move(parts));
 }
 
+std::string masked(const Value& secret, bool changed, const std::string& salt)
+{
+    constexpr std::size_t digits = 12;
+    std::string text(sensitive_value);
+    text.pop_back();
+    if (changed) text += ", changed";
+    if (!salt.empty() && secret.is_wholly_known())
+        text += ", hash " + hex(hmac(Digest::sha256, salt, "rxplan export 1: " + to_json(secret))).substr(0, digits);
+    return text + ")";
+}
+
 // `before` is the value in the same place, when there is one.
 Value shown(const Value& value, const Value* before, const JsonOptions& options)
 {
     if (!value.has_contents()) return Value();
     if (value.is_sensitive() && !options.show_sensitive) {
         const bool changed = before != nullptr && before->is_known() && !before->is_null() && !same_content(*before, value);
-        return Value::string(changed ? "(sensitive value, changed)" : sensitive_value);
+        return Value::string(masked(value, changed, options.salt));
     }
     if (!is_container(value)) return value.with_sensitive(false);
     const bool comparable = before != nullptr && is_container(*before) && is_named(*before) == is_named(value);

@@ -12,12 +12,15 @@ namespace rxplan::view {
 
 struct JsonOptions {
     bool show_sensitive = false;  // otherwise every secret is the text `(sensitive value)`
+    // As secret as the state. Then each secret that is wholly known has a hash that tells equal ones from others, and nothing else:
+    // `(sensitive value, hash 0123456789ab)`. Empty: none has.
+    std::string salt;
 };
 
 // What is known: unknown attributes are left out, unknown elements are null.
 [[nodiscard]] Value known_part(const Value& value, const JsonOptions& options);
 
-// `after` as above; a secret that differs from `before` says so: `(sensitive value, changed)`.
+// `after` as above; a secret that differs from `before` says so: `(sensitive value, changed)`, before the hash.
 [[nodiscard]] Value known_part_after(const Value& before, const Value& after, const JsonOptions& options);
 
 // True where a value is unknown; containers with what is true inside, false for everything else.

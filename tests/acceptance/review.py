@@ -3,7 +3,7 @@
 import json
 import re
 
-from harness import case, expect, expect_equal, expect_in
+from harness import case, expect, expect_equal, expect_in, expect_not_in
 
 PAIR = 'resource "rxplan_data" "a" {\n  input = "first"\n}\nresource "rxplan_data" "b" {\n  input = rxplan_data.a.output\n}\n'
 ANY = re.compile(r"sha256:[0-9a-f]{64}")
@@ -19,6 +19,28 @@ def differs(result):
     expect_equal(result.exit, 3, "exit status")
     expect_in("plan-not-approved", result.err, "what was said")
     return result
+
+
+@case("show -json tells by a hash that a secret changed, and not what it is")
+def secret_hashes(workspace):
+    text = (
+        'variable "s" {\n  sensitive = true\n}\n'
+        'resource "rxplan_data" "a" {\n  input = var.s\n}\nresource "rxplan_data" "b" {\n  input = "${var.s}!"\n}\n'
+    )
+
+    def shown(secret):
+        plan = workspace.plan_json(f"-var=s={secret}")
+        expect_not_in(secret, json.dumps(plan), "show -json")
+        return {change["address"]: change["change"]["after"]["input"] for change in plan["resource_changes"]}
+
+    workspace.write("main.rx.hcl", text)
+    expect_equal(set(shown("hush-hush").values()), {"(sensitive value)"}, "before there is a state")
+    workspace.apply("-var=s=hush-hush").ok()
+    same, other, again = shown("hush-hush"), shown("louder"), shown("louder")
+    expect(re.fullmatch(r"\(sensitive value, hash [0-9a-f]{12}\)", same["rxplan_data.a"]), "a secret that stays", same)
+    expect(re.fullmatch(r"\(sensitive value, changed, hash [0-9a-f]{12}\)", other["rxplan_data.a"]), "one that changes", other)
+    expect_equal(len({one[-13:] for one in [*same.values(), *other.values()]}), 4, "different secrets")
+    expect_equal(other, again, "the same plan again")
 
 
 @case("plan, show, the comment and JSON have the same digest")
