@@ -43,7 +43,7 @@ TEST_CASE("an image is found by its name")
 TEST_CASE("an image is found by its id, whose image must fit whatever else is asked")
 {
     Cloud cloud;
-    cloud.rules(R"({"rules":[{"match":{"path":"*/images/detail"},"then":{"status":403}}]})");  // one request for the one
+    cloud.rules(R"({"rules":[{"match":{"path":"*/images"},"then":{"status":403}}]})");  // one request for the one
     const NamedValues stable{{"id", text("3eba4fbb-51da-4233-b699-8a4030561add")}};
     CHECK(cloud.driver->fetch(image_type, stable).text_of("name") == "CoreOS (Stable)");
     NamedValues other = stable;
@@ -100,8 +100,18 @@ TEST_CASE("an image id that nothing has, or another image than was meant")
     CHECK(told(problems(cloud, image_type, {{"id", text(stable)}, {"name", text("CoreOS (Beta)")}})) ==
           "Wanted: id `" + stable + "`, name `CoreOS (Beta)`.\nThe image with this id is `CoreOS (Stable)` (" + stable +
               "); its status is ACTIVE.\n");
-    cloud.rules(R"({"rules":[{"match":{"path":"*/images/detail"},"then":{"status":403}}]})");
+    cloud.rules(R"({"rules":[{"match":{"path":"*/images"},"then":{"status":403}}]})");
     CHECK(told(problems(cloud, image_type, {{"id", text("nowhere")}})) == "Wanted: id `nowhere`.\n" + nobody);
+}
+
+TEST_CASE("images come from Compute where the region has no Images, and are the same")
+{
+    Cloud newer;
+    newer.rules(R"({"rules":[{"match":{"path":"/v2/*"},"then":{"status":500}}]})");
+    Cloud older(R"({"cloud":{"without":["image"]}})");
+    for (const NamedValues& given :
+         {NamedValues{{"name", text("CoreOS (Stable)")}}, NamedValues{{"id", text("3eba4fbb-51da-4233-b699-8a4030561add")}}})
+        CHECK(newer.driver->fetch(image_type, given) == older.driver->fetch(image_type, given));
 }
 
 TEST_CASE("several images that fit are an error, unless the newest is asked for")

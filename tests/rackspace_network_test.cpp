@@ -10,6 +10,9 @@ using namespace rxplan::test;
 
 namespace {
 
+// A region whose networks are Compute's own.
+constexpr const char* without_networking = R"({"cloud":{"without":["network"]}})";
+
 constexpr const char* key_a = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl first@example\n";
 constexpr const char* key_b = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8zx0yYkYv2S1M0xq5Q7p3Yt4v0u2mYl5m2mO5m8a2C second@example";
 
@@ -64,7 +67,7 @@ TEST_CASE("a range of addresses is judged without asking the cloud")
 
 TEST_CASE("what a crashed create made of a network is found by label and range")
 {
-    Cloud cloud;
+    Cloud cloud(without_networking);
     const Change intent = cloud.driver->change(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
     CHECK(std::holds_alternative<NotFound>(cloud.driver->provider().adopt(intent)));
     cloud.create("rackspace_network", network("pool", "192.168.1.0/24"));
@@ -86,7 +89,7 @@ TEST_CASE("what a crashed create made of a network is found by label and range")
 
 TEST_CASE("a network of the same label and range that exists already is never taken for the new one")
 {
-    Cloud cloud;
+    Cloud cloud(without_networking);
     const Value theirs = cloud.create("rackspace_network", network());
     cloud.rules(R"({"rules":[{"match":{"method":"POST","path":"*/os-networksv2"},"then":{"drop":true}}]})");
     const Failed failed = cloud.failure(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
@@ -100,7 +103,7 @@ TEST_CASE("a network of the same label and range that exists already is never ta
 
 TEST_CASE("a network is not asked for while nobody can say what is there")
 {
-    Cloud cloud;
+    Cloud cloud(without_networking);
     cloud.rules(R"({"rules":[{"match":{"method":"GET","path":"*/os-networksv2"},"then":{"status":503}}]})");
     const Failed failed = cloud.failure(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
     CHECK(ids(failed.diagnostics) == "cloud-failed\n");
@@ -111,7 +114,8 @@ TEST_CASE("a network is not asked for while nobody can say what is there")
 
 TEST_CASE("a network whose answer was lost is found again, not made twice")
 {
-    Cloud cloud(R"({"rules":[{"match":{"method":"POST","path":"*/os-networksv2","nth":1},"then":{"lose_answer":true}}]})");
+    Cloud cloud(
+        R"({"cloud":{"without":["network"]},"rules":[{"match":{"method":"POST","path":"*/os-networksv2","nth":1},"then":{"lose_answer":true}}]})");
     const Value state = cloud.create("rackspace_network", network());
     CHECK(cloud.driver->read("rackspace_network", state) == state);
     const Change intent = cloud.driver->change(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
@@ -120,7 +124,8 @@ TEST_CASE("a network whose answer was lost is found again, not made twice")
 
 TEST_CASE("a network that the cloud never heard of is left unanswered")
 {
-    Cloud cloud(R"({"rules":[{"match":{"method":"POST","path":"*/os-networksv2","nth":1},"then":{"drop":true}}]})");
+    Cloud cloud(
+        R"({"cloud":{"without":["network"]},"rules":[{"match":{"method":"POST","path":"*/os-networksv2","nth":1},"then":{"drop":true}}]})");
     const Change change = cloud.driver->change(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
     const StartResult result = cloud.driver->start(change);
     REQUIRE(std::holds_alternative<Unanswered>(result));
@@ -129,7 +134,7 @@ TEST_CASE("a network that the cloud never heard of is left unanswered")
 
 TEST_CASE("what the cloud refuses is told in its words")
 {
-    Cloud cloud(R"({"quotas":{"networks":0}})");
+    Cloud cloud(R"({"cloud":{"without":["network"]},"quotas":{"networks":0}})");
     const Failed failed = cloud.failure(Operation::create, "rackspace_network", cloud.driver->null("rackspace_network"), network());
     CHECK(ids(failed.diagnostics) == "cloud-refused at cidr\n");
     CHECK(ProviderDriver::text(failed.diagnostics).find("POST /os-networksv2 was answered with 403: Quota exceeded") != std::string::npos);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "providers/rackspace/images_api.hpp"
 #include "providers/rackspace/lookup.hpp"
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/values.hpp"
@@ -16,7 +17,6 @@ namespace {
 
 constexpr std::array criteria{"id", "name", "name_regex", "properties"};
 constexpr std::size_t most_listed = 8;
-constexpr const char* images_path = "/images/detail?status=ACTIVE";
 
 // A POSIX extended regular expression.
 class Pattern {
@@ -190,15 +190,12 @@ private:
     static tl::expected<std::vector<Value>, Refusal> candidates(Session& session, const Value& config)
     {
         if (has(config, "id")) {
-            const CallResult reply =
-                session.call({.path = "/images/" + http::encode(config.text_of("id")), .expected = {.member = "image", .text = "id"}});
-            if (reply) return std::vector<Value>{reply->json.get("image")};
-            if (reply.error().not_found()) return std::vector<Value>();
-            return tl::unexpected(reply.error());
+            const auto image = find_image(session, config.text_of("id"));
+            if (image) return std::vector<Value>{*image};
+            if (image.error().not_found()) return std::vector<Value>();
+            return tl::unexpected(image.error());
         }
-        auto listing = session.list(Service::compute, images_path, "images");
-        if (!listing) return tl::unexpected(listing.error());
-        return std::move(listing->entries);
+        return list_images(session);
     }
 
     // Newest first.
@@ -237,10 +234,10 @@ private:
     // For an id that no image has. The region's images are worth a request now; without an answer there is no help.
     static std::string help_with_id(Session& session, const std::string& id)
     {
-        const auto listing = session.list(Service::compute, images_path, "images");
-        if (!listing) return {};
+        const auto images = list_images(session);
+        if (!images) return {};
         std::vector<std::string> ids;
-        for (const Value& image : listing->entries) {
+        for (const Value& image : *images) {
             if (image.text_of("name") == id) return fmt::format("`{}` is a name: give it as `name`.", id);
             ids.push_back(image.text_of("id"));
         }

@@ -1,12 +1,15 @@
-// rackspace_network: an isolated network of Cloud Networks (os-networksv2).
+// rackspace_network: an isolated network, with one range of addresses.
 //
-// Its objects have room for a label and a range of addresses, and for nothing else: what an unfinished create made is told by these two.
-// So `create` makes sure first that there is no such network yet; one that is found later is its own. That leaves two cases that cannot be
-// told apart: somebody else makes the same network at the same moment, or the process dies after the intent and before it has looked.
+// With Networking v2.0 it carries the id of the operation that made it, and gets its range by a second request; a create that ended between
+// the two is completed when it is taken over. Networks of os-networksv2 have room for a label and a range, and for nothing else: what an
+// unfinished create made is told by these two. So there `create` makes sure first that there is no such network yet; one that is found
+// later is its own. That leaves two cases that cannot be told apart: somebody else makes the same network at the same moment, or the
+// process dies after the intent and before it has looked.
 
 #include <fmt/format.h>
 
 #include "providers/rackspace/addresses.hpp"
+#include "providers/rackspace/networks_api.hpp"
 #include "providers/rackspace/resource_type.hpp"
 #include "providers/rackspace/values.hpp"
 
@@ -16,40 +19,40 @@ namespace {
 
 constexpr std::int64_t most_refusals = 5;
 
-Value state_of(const Value& network, const Value& base)
+Value state_of(const Network& network, const Value& base)
 {
-    return updated(base, {{"id", Value::string(network.text_of("id"))},
-                          {"label", Value::string(network.text_of("label"))},
-                          {"cidr", text_or_null(network.text_of("cidr"))}});
+    return updated(base,
+                   {{"id", Value::string(network.id)}, {"label", Value::string(network.label)}, {"cidr", text_or_null(network.cidr)}});
 }
 
-tl::expected<std::vector<Value>, Refusal> list_networks(Session& session)
+// As it is after a create that said nothing but its id.
+Value made_state(const std::string& id, const Value& planned)
 {
-    const CallResult reply = session.call({.path = "/os-networksv2", .expected = {.member = "networks"}});
-    if (!reply) return tl::unexpected(reply.error());
-    const Value networks = reply->json.get("networks");
-    return std::vector<Value>(items(networks).begin(), items(networks).end());
+    return updated(planned, {{"id", Value::string(id)}});
 }
 
-// All networks with the label and range of `planned`.
-tl::expected<std::vector<Value>, Refusal> look_alikes(Session& session, const Value& planned)
+// Networks that this operation may have made: the one that carries its id, or those that carry none and are what was asked for.
+tl::expected<std::vector<Network>, Refusal> made_by(Session& session, const Change& change)
 {
-    auto networks = list_networks(session);
-    if (!networks) return networks;
-    std::erase_if(*networks, [&planned](const Value& network) {
-        return network.text_of("label") != planned.text_of("label") || network.text_of("cidr") != planned.text_of("cidr");
-    });
-    return networks;
+    const auto networks = list_networks(session);
+    if (!networks) return tl::unexpected(networks.error());
+    std::vector<Network> alike;
+    for (const Network& network : networks->all) {
+        if (network.operation == change.id && network.keeps_marks) return std::vector{network};
+        if (!network.keeps_marks && network.label == change.planned.text_of("label") && network.cidr == change.planned.text_of("cidr"))
+            alike.push_back(network);
+    }
+    return alike;
 }
 
-std::string ids_of(const std::vector<Value>& networks)
+std::string ids_of(const std::vector<Network>& networks)
 {
     std::string ids;
-    for (const Value& network : networks) ids += (ids.empty() ? "" : ", ") + network.text_of("id");
+    for (const Network& network : networks) ids += (ids.empty() ? "" : ", ") + network.id;
     return ids;
 }
 
-Diagnostic existence(const std::vector<Value>& networks)
+Diagnostic existence(const std::vector<Network>& networks)
 {
     return error("rackspace-network-exists", "a network of this label and range exists already")
         .at("label")
@@ -57,7 +60,7 @@ Diagnostic existence(const std::vector<Value>& networks)
         .helped("Choose another label, or delete that network if nobody needs it.");
 }
 
-Diagnostic ambiguity(const std::vector<Value>& networks)
+Diagnostic ambiguity(const std::vector<Network>& networks)
 {
     return error("rackspace-network-ambiguous", "several networks could be the one that was being created")
         .at("label")
@@ -65,9 +68,9 @@ Diagnostic ambiguity(const std::vector<Value>& networks)
         .helped("Delete all but one of them: the next run takes over the one that is left.");
 }
 
-class Network final : public ResourceType {
+class NetworkType final : public ResourceType {
 public:
-    Network() : ResourceType(make_schema()) {}
+    NetworkType() : ResourceType(make_schema()) {}
 
     Diagnostics validate(const Value& config) const override
     {
@@ -88,29 +91,27 @@ public:
         std::vector<ReadResponse> responses;
         for (const ReadRequest& request : requests) {
             ReadResponse& response = responses.emplace_back();
-            for (const Value& network : *networks)
-                if (network.text_of("id") == request.state.text_of("id")) response.state = state_of(network, request.state);
+            const std::string id = request.state.text_of("id");
+            for (const Network& network : networks->all)
+                if (network.id == id) response.state = state_of(network, request.state);
+            if (response.state || networks->snapshot) continue;
+            const auto network = find_network(session, id);  // what is missing in pages need not be gone
+            if (!network) response = unreadable({&request, 1}, network.error()).front();
+            if (network && *network) response.state = state_of(**network, request.state);
         }
         return responses;
     }
 
     StartResult create(Session& session, const Change& change, const ProgressSink&) const override
     {
-        const auto existing = look_alikes(session, change.planned);
-        if (!existing) return failed_cleanly(existing.error());
-        if (!existing->empty()) return failed_cleanly(existence(*existing));
-
-        const Value wanted = Value::object(
-            {{"label", Value::string(change.planned.text_of("label"))}, {"cidr", Value::string(change.planned.text_of("cidr"))}});
-        const CallResult reply = session.call({.method = "POST",
-                                               .path = "/os-networksv2",
-                                               .body = Value::object({{"network", wanted}}),
-                                               .groups = {"create-network"},
-                                               .deadline = request_deadline(change),
-                                               .expected = {.member = "network", .text = "id"}});
-        if (reply) return Done{state_of(reply->json.get("network"), change.planned)};
-        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), "cidr");
-        return settle(session, change, reply.error());
+        if (!session.has(Service::network)) return create_by_label(session, change);
+        const CallResult reply = create_marked_network(session, change);
+        if (reply) return add_range(session, change, reply->json.get("network").text_of("id"));
+        if (is_refusal_of_mark(reply.error())) return create_by_label(session, change);
+        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), "label");
+        const auto networks = made_by(session, change);
+        if (!networks || networks->empty() || networks->front().operation != change.id) return unanswered(reply.error());
+        return add_range(session, change, networks->front().id);
     }
 
     // Both attributes force replacement, so there is nothing to change.
@@ -119,7 +120,7 @@ public:
     StartResult destroy(Session& session, const Change& change) const override
     {
         const std::string id = change.prior.text_of("id");
-        const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
+        const CallResult reply = delete_network(session, id);
         if (!reply && reply.error().in_doubt()) return unanswered(reply.error());
         return to_start_result(outcome_of_delete(reply, change, id, 0));
     }
@@ -130,7 +131,7 @@ public:
         std::vector<PollResult> results;
         for (const PollRequest& request : requests) {
             const std::string id = request.handle.text_of("id");
-            const CallResult reply = session.call({.method = "DELETE", .path = "/os-networksv2/" + http::encode(id)});
+            const CallResult reply = delete_network(session, id);
             results.push_back(outcome_of_delete(reply, request.change, id, request.handle.int_of("refusals")));
         }
         return results;
@@ -138,19 +139,25 @@ public:
 
     AdoptResult adopt(Session& session, const Change& intent) const override
     {
-        const auto networks = look_alikes(session, intent.planned);
+        const auto networks = made_by(session, intent);
         if (!networks) return not_found_out(networks.error());
         if (networks->empty()) return NotFound{};
         if (networks->size() > 1) return not_found_out(ambiguity(*networks));
-        return Done{state_of(networks->front(), intent.planned)};
+        const Network& network = networks->front();
+        if (!network.cidr.empty()) return Done{state_of(network, intent.planned)};
+        // The create ended before the network had its range.
+        const CallResult reply = create_subnet(session, intent, network.id);
+        if (!reply) return not_found_out(reply.error());
+        return Done{made_state(network.id, intent.planned)};
     }
 
     ImportResponse import_object(Session& session, std::string_view id) const override
     {
-        const CallResult reply =
-            session.call({.path = "/os-networksv2/" + http::encode(id), .expected = {.member = "network", .text = "id"}});
-        if (!reply) return not_importable(reply.error());
-        return {.state = state_of(reply->json.get("network"), blank(schema().block)), .diagnostics = {}};
+        const auto network = find_network(session, id);
+        if (!network) return not_importable(network.error());
+        ImportResponse response;
+        if (*network) response.state = state_of(**network, blank(schema().block));
+        return response;
     }
 
 private:
@@ -158,23 +165,46 @@ private:
     {
         ResourceSchema schema;
         schema.type = "rackspace_network";
-        schema.doc = "An isolated network of Cloud Networks. It can be deleted when no server is attached to it.";
+        schema.doc = "An isolated network with one range of addresses. It can be deleted when no server is attached to it.";
         schema.block.attributes = {
-            required("label", Type::string(), "Its name. Label and range together must not exist yet.").replaces(),
+            required("label", Type::string(), "Its name. With os-networksv2, label and range together must not exist yet.").replaces(),
             required("cidr", Type::string(), "Its range of addresses, such as 192.168.0.0/24.").replaces(),
             computed("id", Type::string(), "Given by the cloud."),
         };
         return schema;
     }
 
-    // The reply to a create was lost. There was no such network before it.
-    static StartResult settle(Session& session, const Change& change, const Refusal& lost)
+    static StartResult create_by_label(Session& session, const Change& change)
     {
-        const auto networks = look_alikes(session, change.planned);
+        const auto existing = made_by(session, change);
+        if (!existing) return failed_cleanly(existing.error());
+        if (!existing->empty()) return failed_cleanly(existence(*existing));
+        const CallResult reply = create_labelled_network(session, change);
+        if (reply) return Done{made_state(reply->json.get("network").text_of("id"), change.planned)};
+        if (!reply.error().in_doubt()) return failed_cleanly(reply.error(), "cidr");
+
+        // The answer was lost. There was no such network before.
+        const auto networks = made_by(session, change);
         if (networks && networks->size() == 1) return Done{state_of(networks->front(), change.planned)};
-        Unanswered result = unanswered(lost);
+        Unanswered result = unanswered(reply.error());
         if (networks && networks->size() > 1) result.diagnostics.add(ambiguity(*networks));
         return result;
+    }
+
+    // The second half of a create. A network whose range the cloud refuses is taken away again; what cannot be settled now is settled when
+    // it is taken over.
+    static StartResult add_range(Session& session, const Change& change, const std::string& id)
+    {
+        const CallResult reply = create_subnet(session, change, id);
+        if (reply) return Done{made_state(id, change.planned)};
+        if (!reply.error().in_doubt()) {
+            const CallResult removed = delete_network(session, id);
+            if (removed || removed.error().not_found()) return failed_cleanly(reply.error(), "cidr");
+            return unanswered(reply.error(), "cidr");
+        }
+        const auto network = find_network(session, id);
+        if (network && *network && !(*network)->cidr.empty()) return Done{state_of(**network, change.planned)};
+        return unanswered(reply.error());
     }
 
     // A network in use is a conflict to some clouds and forbidden to others, in words of their own. Where the words are not clear, the
@@ -201,7 +231,7 @@ private:
 
 const ResourceType& network_type()
 {
-    static const Network type;
+    static const NetworkType type;
     return type;
 }
 

@@ -124,7 +124,7 @@ def weather(workspace):
     rules = [
         {"match": {"every": 7}, "then": {"status": 503, "retry_after": 0}},
         {"match": {"method": "POST", "path": "*/servers", "nth": 2}, "then": {"lose_answer": True}},
-        {"match": {"method": "POST", "path": "*/os-networksv2", "nth": 1}, "then": {"lose_answer": True}},
+        {"match": {"method": "POST", "path": "*/v2.0/networks", "nth": 1}, "then": {"lose_answer": True}},
         {"match": {"method": "GET", "every": 5}, "then": {"delay_ms": 100}},
     ]
     cloud = prepare(workspace, rules={"rules": rules})
