@@ -315,17 +315,12 @@ void Session::begin_next_round()
 // What apply evaluates from: the configuration and the templates that planning read. Values of variables are in the plan already.
 void Session::keep_sources(Plan& plan) const
 {
-    // A module is read once for each call of it.
-    std::set<std::string_view> kept;
-    for (const auto& file : files_) {
-        if (kept.insert(file.name).second) plan.sources.push_back(file);
-    }
+    plan.sources = files_;  // a module's once for each call of it: spans name them by position
     std::set<std::string_view> others;
     for (const auto& input : collected_.inputs) others.insert(input.origin);
     for (auto id = static_cast<std::uint32_t>(files_.size() + 1); !sources_.name(id).empty(); ++id) {
         const auto name = sources_.name(id);
-        if (!name.starts_with('<') && !others.contains(name) && kept.insert(name).second)
-            plan.sources.push_back({std::string(name), std::string(sources_.text(id))});
+        if (!name.starts_with('<') && !others.contains(name)) plan.sources.push_back({std::string(name), std::string(sources_.text(id))});
     }
 }
 

@@ -210,3 +210,17 @@ def servers(workspace):
     expect_equal(workspace.apply().ok().err.count("Planning the next round"), 2, "rounds begun after the first")
     expect_equal(keys(workspace, "of_those"), ids(workspace, "of_server"), "keys that are ids of what was made for servers")
     workspace.run("plan", "-detailed-exitcode").expect_exit(0)
+
+
+@case("what waits in a module is shown where it is written, also when another module is called twice")
+def places(workspace):
+    workspace.write("main.rx.hcl", 'module "a" { source = "./m" }\nmodule "b" { source = "./m" }\nmodule "z" { source = "./z" }\n')
+    workspace.write("m/main.rx.hcl", 'resource "rxplan_data" "one" {}\n')
+    workspace.write(
+        "z/main.rx.hcl", '# first line\nresource "rxplan_data" "n" {\n  input = 2\n}\nresource "rxplan_data" "many" {\n  count = rxplan_data.n.output\n}\n'
+    )
+    plan = workspace.run("plan", "-out=f.plan").ok()
+    expect_in("z/main.rx.hcl:6: count = rxplan_data.n.output", plan.out, "plan")
+    expect_in("z/main.rx.hcl:6: count = rxplan_data.n.output", workspace.run("show", "f.plan").ok().out, "show")
+    workspace.run("apply", "f.plan").ok()
+    expect_equal(workspace.addresses(), ["module.a.rxplan_data.one", "module.b.rxplan_data.one", "module.z.rxplan_data.n"], "state")
