@@ -20,12 +20,14 @@ struct Block {
     std::map<std::uint32_t, bool> needs;  // blocks that have steps -> same key suffices
     std::set<std::uint32_t> needed_by;
 
-    [[nodiscard]] bool idle() const { return making.empty() && replaced.empty() && retired.empty() && unwanted.empty(); }
+    [[nodiscard]] bool destroys() const { return !replaced.empty() || !retired.empty() || !unwanted.empty(); }
+    [[nodiscard]] bool idle() const { return making.empty() && !destroys(); }
 };
 
 class Arrangement {
 public:
-    Arrangement(Plan& plan, const Graph& graph, const std::vector<std::vector<Edge>>& needed) : plan_(plan)
+    Arrangement(Plan& plan, const State& prior, const Graph& graph, const std::vector<std::vector<Edge>>& needed)
+        : plan_(plan), prior_(prior)
     {
         declare_blocks(graph, needed);
         for (std::uint32_t i = 0; i < plan_.steps.size(); ++i) place(i);
@@ -100,20 +102,60 @@ private:
         }
     }
 
+    // Of blocks that have steps: what they needed and what is destroyed, directly or through blocks that stay.
     [[nodiscard]] std::vector<std::vector<std::uint32_t>> recorded_needs() const
     {
         std::vector<std::vector<std::uint32_t>> recorded(blocks_.size());
-        for (const auto& step : plan_.steps) {
-            if (step.action != Action::destroy && step.action != Action::replace) continue;
-            const auto* object = plan_.refreshed.find(ObjectAddress{step.address, step.deposed});
-            if (object == nullptr) continue;
-            auto& needs = recorded[by_address_.at(step.address.resource.declared())];
-            for (const auto& dependency : object->dependencies) {
-                const auto known = by_address_.find(dependency.declared());
-                if (known != by_address_.end()) needs.push_back(known->second);
+        if (std::none_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.destroys(); })) return recorded;
+        const auto records = recorded_dependencies();
+        for (const auto& [address, direct] : records) {
+            const auto from = by_address_.find(address);
+            if (from == by_address_.end() || blocks_[from->second].idle()) continue;
+            std::set<ResourceAddress> seen{address};
+            std::vector<ResourceAddress> next(direct.begin(), direct.end());
+            while (!next.empty()) {
+                const auto at = std::move(next.back());
+                next.pop_back();
+                if (!seen.insert(at).second) continue;
+                const auto known = by_address_.find(at);
+                if (known != by_address_.end() && blocks_[known->second].destroys()) {
+                    recorded[from->second].push_back(known->second);
+                } else if (const auto further = records.find(at); further != records.end()) {
+                    next.insert(next.end(), further->second.begin(), further->second.end());
+                }
             }
         }
         return recorded;
+    }
+
+    // What the objects of each block needed when they were made, by the addresses that they have in the plan. From the state as it was:
+    // what stays may have been recorded anew, and data sources that are not wanted any more are gone already.
+    [[nodiscard]] std::map<ResourceAddress, std::set<ResourceAddress>> recorded_dependencies() const
+    {
+        // A block whose instances moved in part has two names.
+        std::map<ResourceAddress, std::set<ResourceAddress>> moved;
+        for (const auto& move : plan_.moves) moved[move.from.resource.declared()].insert(move.to.resource.declared());
+        const auto names = [&moved](const ResourceAddress& recorded) {
+            std::set<ResourceAddress> all{recorded.declared()};
+            if (const auto found = moved.find(*all.begin()); found != moved.end()) all.insert(found->second.begin(), found->second.end());
+            return all;
+        };
+        std::map<ResourceAddress, std::set<ResourceAddress>> records;
+        for (const auto& [address, resource] : prior_.resources) {
+            std::set<ResourceAddress> needs;
+            SharedList<ResourceAddress> last;  // instances of a block share theirs
+            const auto add = [&](const InstanceObject& object) {
+                if (object.dependencies == last) return;
+                last = object.dependencies;
+                for (const auto& dependency : last) needs.merge(names(dependency));
+            };
+            for (const auto& [key, instance] : resource.instances) {
+                if (instance.current) add(*instance.current);
+                for (const auto& [deposed, object] : instance.deposed) add(object);
+            }
+            for (const auto& name : names(address)) records[name].insert(needs.begin(), needs.end());
+        }
+        return records;
     }
 
     // Order goes through blocks that have nothing to do: what they need is needed by who needs them.
@@ -160,15 +202,33 @@ private:
         if (!blocks_[at].idle()) order_.push_back(at);
     }
 
-    // Blocks whose unwanted objects must go before something that they need is replaced.
+    // Blocks whose unwanted objects must go before something that they need, directly or through others, is replaced.
     std::vector<bool> cleared_early() const
     {
         std::vector<bool> early(blocks_.size());
         for (const auto at : order_) {
             for (const auto& [needed, same_key] : blocks_[at].needs)
-                early[at] = early[at] || !blocks_[needed].replaced.empty() || (early[needed] && !blocks_[needed].unwanted.empty());
+                early[at] = early[at] || !blocks_[needed].replaced.empty() || early[needed];
         }
         return early;
+    }
+
+    // Calls `visit` for what needs a block, directly or through blocks that have no group of this phase: those that have one wait for
+    // what needs them.
+    template <typename Visit>
+    void each_dependant(std::uint32_t block, Group::Phase phase, const Visit& visit) const
+    {
+        std::set<std::uint32_t> seen;
+        std::vector<std::uint32_t> next{block};
+        while (!next.empty()) {
+            const auto at = next.back();
+            next.pop_back();
+            for (const auto dependant : blocks_[at].needed_by) {
+                if (!seen.insert(dependant).second) continue;
+                visit(dependant);
+                if (!groups_.contains({dependant, phase})) next.push_back(dependant);
+            }
+        }
     }
 
     void add_group(std::uint32_t at, Group::Phase phase, const std::vector<bool>& early)
@@ -204,18 +264,19 @@ private:
             for (const auto& [needed, same_key] : block.needs) wait(needed, Group::Phase::make, same_key);
         } else {
             if (phase == Group::Phase::remove) wait(at, Group::Phase::make, true);
-            for (const auto dependant : block.needed_by) {
+            each_dependant(at, phase, [&](std::uint32_t dependant) {
                 wait(dependant, Group::Phase::clear, false);
-                if (phase == Group::Phase::clear) continue;
+                if (phase == Group::Phase::clear) return;
                 wait(dependant, Group::Phase::make, false);
                 wait(dependant, Group::Phase::remove, false);
-            }
+            });
         }
         groups_[{at, phase}] = static_cast<std::uint32_t>(plan_.groups.size());
         plan_.groups.push_back(std::move(group));
     }
 
     Plan& plan_;
+    const State& prior_;
     std::vector<Block> blocks_;
     std::map<ResourceAddress, std::uint32_t> by_address_;
     std::vector<std::uint32_t> order_;  // blocks with steps, what is needed first
@@ -224,9 +285,9 @@ private:
 
 }  // namespace
 
-void arrange_steps(Plan& plan, const Graph& graph, const std::vector<std::vector<Edge>>& needed)
+void arrange_steps(Plan& plan, const State& prior, const Graph& graph, const std::vector<std::vector<Edge>>& needed)
 {
-    Arrangement(plan, graph, needed).run();
+    Arrangement(plan, prior, graph, needed).run();
 }
 
 }  // namespace rxplan

@@ -50,6 +50,7 @@ void Planner::plan_data(Block& block)
         step.after = with_schema_marks(block.schema.block, proposed);
         step.config = config;
         step.source = block.resource.source;
+        step.dependencies = block.dependencies;
         add_step(block, std::move(step));
     }
     if (!positions.empty()) read_now(block, positions, configs);
@@ -199,6 +200,7 @@ void Planner::record_data(const Block& block, std::size_t position, const Value&
     InstanceObject object;
     object.attributes = value;
     object.schema_version = block.schema.version;
+    object.dependencies = block.dependencies;
     record(address_of(block, position), block.provider_key, std::move(object));
 }
 

@@ -74,7 +74,7 @@ Plan Planner::run()
     check_imports();
     check_requests();
     if (plan_.partial) warn_of_selection();
-    arrange_steps(plan_, graph_, needed_);
+    arrange_steps(plan_, input_.prior, graph_, needed_);
     plan_.time = environment_.asked_plan_time();
     return std::move(plan_);
 }

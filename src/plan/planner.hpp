@@ -162,7 +162,7 @@ private:
     Plan plan_;
 };
 
-// Groups of steps and their dependencies, from the graph and from what the state recorded.
-void arrange_steps(Plan& plan, const Graph& graph, const std::vector<std::vector<Edge>>& needed);
+// Groups of steps and their dependencies, from the graph and from what the state recorded before anything was planned.
+void arrange_steps(Plan& plan, const State& prior, const Graph& graph, const std::vector<std::vector<Edge>>& needed);
 
 }  // namespace rxplan
