@@ -8,6 +8,7 @@
 #include "plan/digest.hpp"
 #include "plan/plan_file.hpp"
 #include "rxplan/json.hpp"
+#include "state/paths.hpp"
 #include "tests/support/engine.hpp"
 #include "tests/support/in_place.hpp"
 #include "tests/support/invention.hpp"
@@ -95,6 +96,9 @@ private:
         engine_.files = invention_.files();
         story_ += fmt::format("\n--- {}\n{}", what, text(engine_.files));
         same_plan_again();
+        const auto objects = engine_.world.objects;
+        const auto made = engine_.world.made;
+        const auto disk = engine_.disk.after_death();
         for (int round = 0; round < 5 && wrong_.empty(); ++round) {
             pace();
             const auto said = engine_.apply(1 + dice_(8));
@@ -107,11 +111,52 @@ private:
             if (engine_.last_plan.deferrals.empty()) break;
         }
         if (!wrong_.empty()) return;
+        if (engine_.disk.content(default_state_path) != nullptr && disk.content(default_state_path) != nullptr && comparable())
+            same_state_otherwise(objects, made, disk);
         const auto after = engine_.plan();
         claim(after == "no changes", "the plan after apply: " + after);
         claim(engine_.last_plan.drift.empty(), "the plan after apply shows drift");
         claim(engine_.last_plan.empty(), "the plan after apply is not empty");
         claim(engine_.world.names() == invention_.names(), "in the world: " + engine_.world.names() + "; expected: " + invention_.names());
+    }
+
+    // An `rxplan_data` has an identifier by chance.
+    [[nodiscard]] bool comparable() const
+    {
+        const auto by_chance = [](const Thing& thing) {
+            return std::any_of(thing.references.begin(), thing.references.end(),
+                               [](const Reference& one) { return one.link == Link::value; });
+        };
+        return std::none_of(invention_.things.begin(), invention_.things.end(), by_chance);
+    }
+
+    // From the same beginning, with another number of calls at once and other waits: the same state, and so the same plans ever after.
+    void same_state_otherwise(const std::map<std::string, MemoryWorld::Object>& objects, const std::map<std::string, int>& made,
+                              const MemoryDisk& disk)
+    {
+        const auto state_of = [](Engine& engine) {
+            auto state = engine.snapshot().state;
+            state.journal_id.clear();
+            state.journal_records = 0;
+            return state;
+        };
+        {
+            Engine twin;
+            twin.files = engine_.files;
+            twin.disk = disk.after_death();
+            twin.world.objects = objects;
+            twin.world.made = made;
+            twin.world.ids_from_names = true;
+            twin.world.poll_after = std::chrono::milliseconds(0);
+            twin.world.polls_needed = static_cast<int>(dice_(2));
+            for (int round = 0; round < 5; ++round) {
+                const auto said = twin.apply(dice_.one_in(2) ? 1 : 16);
+                claim(good(said), "applied with another parallelism: " + said);
+                if (!good(said) || twin.last_plan.deferrals.empty()) break;
+            }
+            claim(state_of(twin) == state_of(engine_), "applied with another parallelism, the state is another");
+        }
+        MemoryWorld::current = &engine_.world;
     }
 
     void destroy_and_check()
