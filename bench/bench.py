@@ -37,6 +37,7 @@ class Bench:
         self.terraform_limit = 600.0 if full else 20.0
         self.history = []
         self.over = 0
+        self.busy = 0
 
     def wants(self, name):
         return not self.wanted or any(part in name for part in self.wanted)
@@ -45,6 +46,7 @@ class Bench:
         """Prints a row. `verdict`: whether the budget is kept, or BUSY; none where there is nothing to judge."""
         mark = {True: "kept", False: "OVER", BUSY: BUSY, None: ""}[verdict]
         self.over += verdict is False
+        self.busy += verdict is BUSY
         print(f"{name:<58} {budget:<28} {measured:<38} {mark:<5} {ratio}".rstrip(), flush=True)
         if figures:
             self.history.append((name, f"{figures.wall:.4f}", f"{figures.cpu:.4f}", f"{figures.memory:.1f}"))
@@ -169,6 +171,8 @@ def main(arguments):
     cloud_rows.measure_rows(bench)
     bench.save()
     print(f"\n{bench.over} over budget" if bench.over else "\nwithin every budget that was measured")
+    if bench.busy:
+        print(f"{bench.busy} to measure again on a calm machine")
     return 0
 
 
