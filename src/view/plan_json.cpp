@@ -9,6 +9,7 @@
 #include "plan/digest.hpp"
 #include "plan/plan_codec.hpp"
 #include "rxplan/json.hpp"
+#include "view/causes.hpp"
 #include "view/deferral_text.hpp"
 #include "view/state_json.hpp"
 #include "view/value_diff.hpp"
@@ -59,7 +60,7 @@ Value path_to_json(const Path& path)
 class PlanJson {
 public:
     PlanJson(const Plan& plan, const config::Module& root, const FindSchema& find_schema, const JsonOptions& options)
-        : plan_(plan), root_(root), find_schema_(find_schema), options_(options)
+        : plan_(plan), root_(root), find_schema_(find_schema), options_(options), causes_(plan, root)
     {
         for (const Move& move : plan.moves) previous_.emplace(move.to, move.from.text());
         for (const Import& import : plan.imports) imported_.emplace(import.to, import.id);
@@ -142,6 +143,7 @@ private:
             }
             // Terraform has no reason for what was asked for.
             const auto reason = step.reason == Reason::delete_by_request ? std::string_view() : reason_name(step.reason);
+            add_causes(change, step);
             changes_.emplace_back(step.address, entry(step.address, step.provider, step.deposed, std::move(change), reason));
             if (!step.deposed.empty()) continue;
             decided.insert(step.address);
@@ -162,6 +164,22 @@ private:
                 changes_.emplace_back(address, entry(address, name, {}, std::move(change), {}));
             }
         }
+    }
+
+    // Where the change is written, and what led to it: Terraform has no such members.
+    void add_causes(NamedValues& change, const Step& step) const
+    {
+        if (const auto place = place_text(plan_, step.source); !place.empty()) change.emplace_back("rxplan_place", Value::string(place));
+        std::vector<Value> causes;
+        for (const auto& cause : causes_.of(step)) {
+            std::vector<Value> through;
+            for (const auto& text : cause.through) through.push_back(Value::string(text));
+            causes.push_back(Value::object({{"attribute", Value::string(cause.attribute)},
+                                            {"forces_replacement", Value::boolean(cause.forces_replacement)},
+                                            {"place", Value::string(cause.place)},
+                                            {"through", Value::tuple(std::move(through))}}));
+        }
+        if (!causes.empty()) change.emplace_back("rxplan_causes", Value::tuple(std::move(causes)));
     }
 
     static std::vector<Value> in_order(Placed changes)
@@ -260,6 +278,7 @@ private:
     const config::Module& root_;
     const FindSchema& find_schema_;
     const JsonOptions& options_;
+    CauseFinder causes_;
     std::map<InstanceAddress, std::string> previous_;  // of what has moved
     std::map<InstanceAddress, std::string> imported_;  // identifiers
     Placed planned_;

@@ -179,3 +179,46 @@ def approved_baseline(workspace):
     workspace.run("apply", "-auto-approve", "-baseline=base.plan").refused("contradicting-options")
     workspace.run("show", "-json", "-baseline=base.plan", "new.plan").refused("contradicting-options")
     expect_equal(workspace.addresses(), [], "state")
+
+
+@case("show -json tells for each change the line that asks for it and what led to it")
+def causes(workspace):
+    def configuration(size):
+        return (
+            f'variable "size" {{\n  default = {size}\n}}\nlocals {{\n  name = "n-${{var.size}}"\n}}\n'
+            'resource "rxplan_data" "a" {\n  input            = local.name\n  triggers_replace = "fixed"\n}\n'
+            'module "m" {\n  source = "./m"\n  from   = rxplan_data.a.output\n}\n'
+            'resource "rxplan_data" "last" {\n  triggers_replace = module.m.made\n}\n'
+        )
+
+    workspace.write(
+        "m/main.rx.hcl",
+        'variable "from" {}\nresource "rxplan_data" "b" {\n  triggers_replace = [var.from]\n}\noutput "made" {\n  value = rxplan_data.b.id\n}\n',
+    )
+    workspace.write("main.rx.hcl", configuration(1))
+    workspace.apply().ok()
+    workspace.write("main.rx.hcl", configuration(2))
+    changes = {one["address"]: one["change"] for one in workspace.plan_json()["resource_changes"]}
+    found = {
+        address: [(cause["attribute"], cause["place"], cause["forces_replacement"], cause["through"]) for cause in change["rxplan_causes"]]
+        for address, change in changes.items()
+    }
+    expect_equal(
+        found,
+        {
+            "rxplan_data.a": [("input", "main.rx.hcl:8", False, ["local.name at main.rx.hcl:5", "var.size"])],
+            "module.m.rxplan_data.b": [
+                ("triggers_replace", "m/main.rx.hcl:3", True, ["var.from at main.rx.hcl:13", "rxplan_data.a, which is updated"])
+            ],
+            "rxplan_data.last": [
+                (
+                    "triggers_replace",
+                    "main.rx.hcl:16",
+                    True,
+                    ["module.m.made at m/main.rx.hcl:5", "module.m.rxplan_data.b, which is replaced"],
+                )
+            ],
+        },
+        "causes",
+    )
+    expect_equal(changes["rxplan_data.a"]["rxplan_place"], "main.rx.hcl:7", "place of the block")

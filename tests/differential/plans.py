@@ -125,6 +125,8 @@ def facts(plan):
     for kind in ("resource_changes", "resource_drift"):
         for entry in sorted(plan.get(kind, []), key=lambda one: (one["address"], one.get("deposed", ""))):
             entry.pop("provider_name")
+            for ours in ("rxplan_place", "rxplan_causes"):
+                entry["change"].pop(ours, None)
             if entry["change"]["actions"] == ["no-op"] and "importing" not in entry["change"] and "previous_address" not in entry:
                 continue
             lines.append(line(kind, entry))
