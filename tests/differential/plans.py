@@ -173,6 +173,8 @@ def main():
     parser.add_argument("--record", action="store_true")
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
+    # It runs elsewhere: a path to it must not depend on where this runs.
+    rxplan = os.path.abspath(arguments.rxplan) if "/" in arguments.rxplan else arguments.rxplan
     files = arguments.files or sorted((HERE / "plans").glob("*.plan"))
     if not files:
         sys.exit("plans.py: no scenarios")
@@ -182,7 +184,7 @@ def main():
                 print(problem)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for file, problem in zip(files, pool.map(lambda one: compare(arguments.rxplan, one), files), strict=True):
+        for file, problem in zip(files, pool.map(lambda one: compare(rxplan, one), files), strict=True):
             failed += bool(problem)
             if problem:
                 print(f"FAIL  {file.stem}\n{problem}\n")
