@@ -1,6 +1,7 @@
 // Data sources against the embedded cloud's images and flavors.
 #include <doctest/doctest.h>
 
+#include "providers/rackspace/replies.hpp"
 #include "support/rackspace_cloud.hpp"
 
 using namespace rxplan;
@@ -182,4 +183,17 @@ TEST_CASE("a cloud that fails is told as such")
     Cloud cloud;
     cloud.rules(R"({"rules":[{"match":{"path":"*/flavors/detail"},"then":{"status":500}}]})");
     CHECK(ids(problems(cloud, flavor_type, {{"flavor_id", text("general1-1")}})) == "cloud-failed\n");
+}
+
+TEST_CASE("what a service says in a page of HTML is told in its words")
+{
+    http::Response response{.status = 404, .headers = {{"Content-Type", "text/html; charset=UTF-8"}}, .body = {}};
+    response.body =
+        "<html>\n <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n"
+        "  No image found with ID 7<br /><br />\n\n\n </body>\n</html>";
+    CHECK(rackspace::message_of(response) == "No image found with ID 7");
+    response.body = "<html><h1>Forbidden</h1><p>Access was denied to this resource.</p></html>";
+    CHECK(rackspace::message_of(response) == "Access was denied to this resource.");
+    response.body = "<html><h1>Not Found</h1></html>";
+    CHECK(rackspace::message_of(response) == "not found");
 }

@@ -62,6 +62,25 @@ std::string message_in(const Value& json)
     return {};
 }
 
+// The words of a small page of HTML, as Images and Object Storage answer, without its title: `No image found with ID 7`.
+std::string words_of_page(std::string_view page)
+{
+    const std::size_t title = page.rfind("</h1>");
+    if (title != std::string_view::npos) page.remove_prefix(title);
+    std::string words;
+    bool inside_tag = false;
+    for (const char c : page) {
+        if (c == '<' || c == '>') inside_tag = c == '<';
+        const bool is_blank = inside_tag || c == '>' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!is_blank)
+            words += c;
+        else if (!words.empty() && words.back() != ' ')
+            words += ' ';
+    }
+    while (words.ends_with(' ')) words.pop_back();
+    return words;
+}
+
 std::string request_id_of(const http::Response& response)
 {
     std::string_view id = response.header("X-Compute-Request-Id");
@@ -113,6 +132,8 @@ std::string message_of(const http::Response& response)
         if (std::string text = message_in(*json); !text.empty()) return text;
     const bool plain = response.header("Content-Type").starts_with("text/plain");
     if (plain && !response.body.empty() && response.body.size() < 500) return response.body;
+    if (response.header("Content-Type").starts_with("text/html") && response.body.size() < 2000)
+        if (std::string words = words_of_page(response.body); !words.empty()) return words;
     return std::string(status_name(response.status));
 }
 
