@@ -377,6 +377,25 @@ TEST_CASE("a temporary URL opens its object, for its method, with every digest")
     }
 }
 
+TEST_CASE("a temporary URL is signed with a digest that the cloud allows, and with no other")
+{
+    struct Case {
+        const char* allowed;
+        const char* chosen;
+        bool refuses_sha256;
+    };
+    for (const Case& c : {Case{R"(["sha1","sha256","sha512"])", "sha256", false}, Case{R"(["sha1"])", "sha1", true},
+                          Case{R"(["sha512","sha1"])", "sha512", true}}) {
+        CAPTURE(c.allowed);
+        Cloud cloud(R"({"cloud":{"tempurl_digests":)" + std::string(c.allowed) + "}}");
+        const Value none = cloud.driver->null(tempurl_type);
+        CHECK(cloud.driver->plan(tempurl_type, none, tempurl(text("the-key-of-it"))).planned.text_of("digest") == c.chosen);
+        const NamedValues asked = with(tempurl(text("the-key-of-it")), "digest", text("sha256"));
+        CHECK(ids(cloud.driver->plan(tempurl_type, none, asked).diagnostics) ==
+              (c.refuses_sha256 ? "rackspace-tempurl-digest at digest\n" : ""));
+    }
+}
+
 TEST_CASE("a temporary URL is known while planning, and the same in every plan of its window")
 {
     Storage cloud;

@@ -14,9 +14,9 @@
 
 namespace rxplan::rackspace {
 
-// What planning may use: nothing that asks the cloud.
+// What planning may use: nothing that asks the cloud for what can change.
 struct PlanContext {
-    const Session* session = nullptr;  // null while the provider is not configured: addresses are not known then
+    Session* session = nullptr;  // null while the provider is not configured: addresses are not known then
     Instant now;
 };
 

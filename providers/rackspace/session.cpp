@@ -292,6 +292,28 @@ CallResult Session::call(const Call& call)
     return reply;
 }
 
+const std::vector<std::string>& Session::tempurl_digests()
+{
+    std::call_once(digests_asked_, [this] {
+        digests_ = {"sha1", "sha256", "sha512"};
+        const std::string& url = endpoint(Service::object_store);
+        if (url.empty()) return;
+        http::Request request;
+        request.url = url.substr(0, url.find('/', url.find("://") + 3)) + "/info";
+        request.tls = settings_.tls;
+        const http::Result result = client_.send(request);
+        const auto json = result && result->ok() ? parse_json(result->body) : parse_json("");
+        if (!json || !json->get("swift").has_contents()) return;
+        const Value tempurl = json->get("tempurl");
+        const Value allowed = tempurl.get("allowed_digests");
+        digests_.clear();
+        for (const Value& digest : items(allowed)) digests_.emplace_back(digest.as_string());
+        // Clusters from before there was a choice.
+        if (tempurl.has_contents() && !allowed.has_contents()) digests_.emplace_back("sha1");
+    });
+    return digests_;
+}
+
 tl::expected<Listing, Refusal> Session::list(Service service, std::string_view path, std::string_view member)
 {
     for (int attempt = 1;; ++attempt) {

@@ -1,9 +1,11 @@
 // rackspace_tempurl: a URL that lets its holder use one object for a while, without credentials.
 //
-// Signing needs no request, so the URL is known while planning wherever its parts are. It ends on a boundary of its window rather than to
-// the second, so that planning twice gives the same URL; it is signed again when less than `renew_before` is left.
+// Signing needs no request but one that asks which digests the cloud allows, so the URL is known while planning wherever its parts are. It
+// ends on a boundary of its window rather than to the second, so that planning twice gives the same URL; it is signed again when less than
+// `renew_before` is left.
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -71,6 +73,32 @@ Value signed_anew(std::string_view endpoint, const Value& planned, Instant now)
                    {{"url", Value::string(sign(endpoint, planned, expires))}, {"expires_at", Value::string(format_instant(expires))}});
 }
 
+// The one to sign with where nobody says which: the most usual of those that the cloud allows.
+std::string preferred_digest(Session& session)
+{
+    const std::vector<std::string>& allowed = session.tempurl_digests();
+    for (const char* digest : {"sha256", "sha512", "sha1"})
+        if (std::find(allowed.begin(), allowed.end(), digest) != allowed.end()) return digest;
+    return "sha256";  // for the complaint that it is not allowed
+}
+
+Value with_digest(Session& session, const Value& planned)
+{
+    return has(planned, "digest") ? planned : updated(planned, {{"digest", Value::string(preferred_digest(session))}});
+}
+
+void check_digest(Session& session, const Value& planned, Diagnostics& diagnostics)
+{
+    const std::vector<std::string>& allowed = session.tempurl_digests();
+    const std::string wanted = planned.text_of("digest");
+    if (wanted.empty() || std::find(allowed.begin(), allowed.end(), wanted) != allowed.end()) return;
+    diagnostics.add(error("rackspace-tempurl-digest", "the cloud knows no such digest")
+                        .at("digest")
+                        .note(allowed.empty() ? "Its Object Storage knows no temporary URLs."
+                                              : fmt::format("Its Object Storage allows {}.", fmt::join(allowed, ", ")))
+                        .helped(allowed.empty() ? "Ask the cloud's operator for them." : "Use one of them, or leave `digest` out."));
+}
+
 class TempUrl final : public ResourceType {
 public:
     TempUrl() : ResourceType(make_schema()) {}
@@ -100,7 +128,12 @@ public:
                                                  : Value::unknown(Type::string())}});
         const bool stands = !request.prior.is_null() && same_inputs(request.prior, planned) && leads_to(request.prior, context.session);
         check_times(planned, response.diagnostics);
-        if (stands && !is_due(request.prior, context.now))
+        const bool signs = !stands || is_due(request.prior, context.now);
+        if (context.session != nullptr && signs) {
+            if (request.config.get("digest").is_null()) planned = with_digest(*context.session, planned);
+            check_digest(*context.session, planned, response.diagnostics);
+        }
+        if (!signs)
             response.planned = planned;  // with url and expires_at as they are
         else if (context.session != nullptr && all_known(planned) && !response.diagnostics.has_errors())
             response.planned = signed_anew(context.session->endpoint(Service::object_store), planned, context.now);
@@ -146,13 +179,13 @@ private:
         schema.block.attributes = {
             required("container", text, "Name of the container."),
             required("object", text, "Name of the object."),
-            required("key", text, "The container's `temp_url_key`.").secret(),
+            required("key", text, "The container's `temp_url_key`, or the account's.").secret(),
             optional("method", text, "`GET`, `HEAD`, `PUT`, `POST` or `DELETE`.").defaults_to(Value::string("GET")),
             optional("lifetime", Type::number(), "Seconds that the URL is valid for, at least; at most a quarter more. Ten years at most.")
                 .defaults_to(Value::number(86400)),
             optional("renew_before", Type::number(),
                      "Signed again when fewer seconds than these are left. Default: a quarter of the lifetime."),
-            optional("digest", text, "`sha1`, `sha256` or `sha512`.").defaults_to(Value::string("sha256")),
+            optional_computed("digest", text, "`sha1`, `sha256` or `sha512`. Default: what the cloud allows, `sha256` before others."),
             computed("url", text, "The signed URL.").secret(),
             computed("expires_at", text, "When it ends, in UTC: `2015-06-02T08:00:00Z`."),
             computed("id", text, "Container, slash, object."),
@@ -194,8 +227,11 @@ private:
         check_times(change.planned, failed.diagnostics);  // they may have been unknown while planning
         failed.unchanged = true;
         if (failed.diagnostics.has_errors()) return failed;
+        const Value planned = with_digest(session, change.planned);
+        check_digest(session, planned, failed.diagnostics);
+        if (failed.diagnostics.has_errors()) return failed;
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-        return Done{signed_anew(session.endpoint(Service::object_store), change.planned, now)};
+        return Done{signed_anew(session.endpoint(Service::object_store), planned, now)};
     }
 };
 
