@@ -273,13 +273,13 @@ TEST_CASE("a newer journal is refused")
     const auto end = text.find('\n');
     // The checksum of the changed header line, computed apart.
     auto line = text.substr(9, end - 9);
-    line.replace(line.find(":1,"), 3, ":2,");
-    disk.put(path, "e0ac2037 " + line + "\n");
+    line.replace(line.find(":1,"), 3, ":3,");
+    disk.put(path, "b29b8ca5 " + line + "\n");
     const auto contents = read_whole(disk);
     REQUIRE(!contents);
     INFO(line);
     CHECK(contents.error().kind == StateError::Kind::too_new);
-    CHECK(contents.error().message == "its format version is 2, this rxplan knows 1");
+    CHECK(contents.error().message == "its format version is 3, this rxplan knows 2");
 }
 
 TEST_CASE("a journal goes on behind its torn tail")

@@ -10,7 +10,6 @@
 #include "cli/process.hpp"
 #include "cli/session.hpp"
 #include "plan/digest.hpp"
-#include "plan/plan_file.hpp"
 #include "view/comparison_text.hpp"
 #include "view/deferral_text.hpp"
 
@@ -231,11 +230,8 @@ int apply_plan_file(const Context& context, const Arguments& arguments)
     Session session(context);
     std::optional<Plan> baseline;
     if (!session.read_baseline(arguments.baseline, baseline)) return session.failed();
-    auto plan = read_plan_file(arguments.file);
-    if (!plan) {
-        session.diagnostics().add(std::move(plan.error()));
-        return session.failed();
-    }
+    auto plan = session.read_plan(arguments.file);
+    if (!plan) return session.failed();
     if (arguments.plan.json || (arguments.approved && plan_digest(*plan) != *arguments.approved)) session.view().plan(*plan);
     if (!as_approved(session, arguments, *plan, baseline)) return session.done(not_approved);
     if (!session.load_configuration(*plan)) return session.failed();

@@ -7,7 +7,6 @@
 #include "cli/process.hpp"
 #include "cli/session.hpp"
 #include "plan/digest.hpp"
-#include "plan/plan_file.hpp"
 #include "view/comparison_text.hpp"
 #include "view/plan_markdown.hpp"
 
@@ -25,15 +24,13 @@ struct Arguments {
 
 bool write_files(Session& session, const Arguments& arguments, const Plan& plan, const std::optional<Plan>& baseline)
 {
-    if (!arguments.out.empty()) {
-        if (auto written = write_plan_file(arguments.out, plan); !written) session.diagnostics().add(std::move(written.error()));
-    }
+    const bool kept = arguments.out.empty() || session.write_plan(arguments.out, plan);
     if (!arguments.markdown.empty()) {
         const auto comment = baseline ? view::comparison_markdown(compare_plans(*baseline, plan), arguments.baseline, plan_digest(plan))
                                       : view::plan_markdown(plan);
         if (auto problem = write_file(arguments.markdown, comment)) session.diagnostics().add(*std::move(problem));
     }
-    return !session.diagnostics().has_errors();
+    return kept && !session.diagnostics().has_errors();
 }
 
 // What to do with the plan.

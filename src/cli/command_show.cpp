@@ -67,12 +67,15 @@ int show_state(Session& session, const Arguments& arguments, const State& state)
 // A plan when it looks like one, otherwise a state.
 int show_file(Session& session, const Arguments& arguments)
 {
-    const auto text = real_disk().read(arguments.file);
-    if (!text) {
-        session.diagnostics().add(error("unreadable-file", "file cannot be read")
-                                      .note(fmt::format("`{}` could not be read: {}.", arguments.file, std::strerror(text.error().code))));
+    auto stored = real_disk().read(arguments.file);
+    if (!stored) {
+        session.diagnostics().add(
+            error("unreadable-file", "file cannot be read")
+                .note(fmt::format("`{}` could not be read: {}.", arguments.file, std::strerror(stored.error().code))));
         return session.failed();
     }
+    const auto text = session.decrypted(*std::move(stored), arguments.file);
+    if (!text) return session.failed();
     if (!begins_plan_file(*text)) {
         if (const auto state = parse_state(*text)) return show_state(session, arguments, *state);
     }

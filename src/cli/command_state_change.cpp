@@ -102,7 +102,9 @@ int push(Session& session, const std::string& file, bool force, const LockArgume
         diagnostics.add(std::move(text.error()));
         return session.failed();
     }
-    auto pushed = parse_state(*text);
+    const auto clear = session.decrypted(*std::move(text), file);
+    if (!clear) return session.failed();
+    auto pushed = parse_state(*clear);
     if (!pushed) {
         pushed.error().path = file;
         diagnostics.add(to_diagnostic(pushed.error()));
@@ -152,7 +154,7 @@ int run_state_remove(const Context& context)
 
 int run_state_pull(const Context& context)
 {
-    OptionParser parser(context, "Prints the state as it is stored, with its secrets.");
+    OptionParser parser(context, "Prints the state in clear, with its secrets.");
     if (const auto exit = parser.parse()) return *exit;
     Session session(context);
     if (!session.read_state()) return session.failed();

@@ -12,6 +12,7 @@
 
 #include "base/version.hpp"
 #include "base/written_file.hpp"
+#include "cli/encryption.hpp"
 #include "cli/plan_sources.hpp"
 #include "cli/process.hpp"
 #include "plan/generate_configuration.hpp"
@@ -21,6 +22,7 @@
 #include "plan/provider_schemas.hpp"
 #include "plan/rebase.hpp"
 #include "plan/upgrade.hpp"
+#include "state/sealed_file.hpp"
 
 namespace rxplan::cli {
 
@@ -89,16 +91,47 @@ bool Session::load_configuration(const Plan& plan)
     return !diagnostics_.has_errors();
 }
 
+Keyring* Session::keys()
+{
+    if (!keys_) keys_ = find_keys(console_);
+    return keys_ ? &*keys_ : nullptr;
+}
+
+std::optional<std::string> Session::decrypted(std::string stored, const std::string& file)
+{
+    auto* keys = this->keys();
+    if (keys == nullptr) return std::nullopt;
+    auto text = open_given_file(*keys, std::move(stored));
+    if (text) return *std::move(text);
+    text.error().path = file;
+    (void)note(text.error());
+    return std::nullopt;
+}
+
+std::optional<Plan> Session::read_plan(const std::string& file)
+{
+    auto* keys = this->keys();
+    if (keys == nullptr) return std::nullopt;
+    auto plan = read_plan_file(file, *keys);
+    if (plan) return *std::move(plan);
+    diagnostics_.add(std::move(plan.error()));
+    return std::nullopt;
+}
+
+bool Session::write_plan(const std::string& file, const Plan& plan)
+{
+    auto* keys = this->keys();
+    if (keys == nullptr) return false;
+    auto written = write_plan_file(file, plan, *keys);
+    if (!written) diagnostics_.add(std::move(written.error()));
+    return written.has_value();
+}
+
 bool Session::read_baseline(const std::string& file, std::optional<Plan>& baseline)
 {
     if (file.empty()) return true;
-    auto read = read_plan_file(file);
-    if (!read) {
-        diagnostics_.add(std::move(read.error()));
-        return false;
-    }
-    baseline = *std::move(read);
-    return true;
+    baseline = read_plan(file);
+    return baseline.has_value();
 }
 
 void Session::collect(const VariableOptions& options)
@@ -191,7 +224,9 @@ bool Session::note(const StateError& problem)
 
 bool Session::read_state()
 {
-    auto snapshot = read_snapshot(default_state_path);
+    auto* keys = this->keys();
+    if (keys == nullptr) return false;
+    auto snapshot = read_snapshot(default_state_path, *keys);
     if (!snapshot) return note(snapshot.error());
     snapshot_ = *std::move(snapshot);
     return true;
@@ -200,6 +235,8 @@ bool Session::read_state()
 bool Session::open_state(const LockArguments& lock)
 {
     SessionOptions options;
+    options.keys = keys();
+    if (options.keys == nullptr) return false;
     options.command = context_.command;
     options.engine_version = engine_version;
     options.lock = lock.lock;

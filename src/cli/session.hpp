@@ -17,6 +17,7 @@
 #include "config/module_store.hpp"
 #include "plan/plan.hpp"
 #include "plan/providers.hpp"
+#include "state/keyring.hpp"
 #include "state/session.hpp"
 
 namespace rxplan::cli {
@@ -45,6 +46,14 @@ public:
     bool take_known_variables(const VariableOptions& options);
     // The values that a plan from a file carries, to which ephemeral ones must be given again; the plan has them all afterwards.
     bool take_variables(Plan& plan, const VariableOptions& options, const std::string& file);
+
+    // The keys that state, journal and plan files are encrypted with, found when they are needed first; null when they cannot be.
+    [[nodiscard]] Keyring* keys();
+    // What a file that was given holds, state or plan, encrypted or not.
+    [[nodiscard]] std::optional<std::string> decrypted(std::string stored, const std::string& file);
+    // A plan kept in a file.
+    [[nodiscard]] std::optional<Plan> read_plan(const std::string& file);
+    bool write_plan(const std::string& file, const Plan& plan);
 
     // The state as of now, without a lock; or for writing, locked.
     bool read_state();
@@ -102,6 +111,7 @@ private:
     CollectedVariables collected_;
     std::map<std::string, Value> variables_;
     std::unique_ptr<Providers> providers_;
+    std::optional<Keyring> keys_;
     Snapshot snapshot_;
     std::unique_ptr<StateSession> open_;
     ApplyResult result_;

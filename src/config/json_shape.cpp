@@ -72,7 +72,11 @@ constexpr std::array module_texts{
 };
 constexpr BodyRule module_call{{}, module_texts};
 
-constexpr std::array settings_blocks{BlockRule{"required_providers", 0, &required_providers}, BlockRule{"backend", 1, &literals}};
+constexpr std::array encryption_blocks{BlockRule{"key", 0, &literals}, BlockRule{"fallback", 0, &literals}};
+constexpr BodyRule encryption{encryption_blocks, {}, JsonText::literal};
+
+constexpr std::array settings_blocks{BlockRule{"required_providers", 0, &required_providers}, BlockRule{"backend", 1, &literals},
+                                     BlockRule{"encryption", 0, &encryption}};
 constexpr BodyRule settings{settings_blocks, {}, JsonText::literal};
 
 constexpr std::array refactoring_texts{
@@ -212,6 +216,11 @@ std::unique_ptr<syntax::BodyShape> FileShape::body(const syntax::Block& block, c
         schema = schemas_->provider(std::string(name.text), name.span, diagnostics_);
     }
     return std::make_unique<SchemaShape>(rule, schema == nullptr ? nullptr : &schema->blocks, this);
+}
+
+std::unique_ptr<syntax::BodyShape> encryption_shape()
+{
+    return std::make_unique<SchemaShape>(encryption, nullptr);
 }
 
 }  // namespace rxplan::config

@@ -1,6 +1,8 @@
 // What stands where in a configuration file, for reading JSON: which properties are blocks, and how strings are read.
 #pragma once
 
+#include <memory>
+
 #include "config/load.hpp"
 #include "rxplan/diagnostic.hpp"
 #include "syntax/json.hpp"
@@ -21,5 +23,8 @@ private:
     Schemas* schemas_;
     Diagnostics& diagnostics_;
 };
+
+// Of a text that is the inside of an `encryption` block.
+[[nodiscard]] std::unique_ptr<syntax::BodyShape> encryption_shape();
 
 }  // namespace rxplan::config

@@ -3,6 +3,7 @@
 #include "base/version.hpp"
 #include "config/body_reader.hpp"
 #include "config/declarations.hpp"
+#include "config/encryption.hpp"
 #include "config/provider_reference.hpp"
 
 namespace rxplan::config {
@@ -97,6 +98,20 @@ void read_required_providers(const syntax::Block& block, Module& module, Diagnos
     }
 }
 
+// What it says is read where keys are needed: here it is only checked.
+void check_encryption(const syntax::Block& block, Module& module, Diagnostics& diagnostics)
+{
+    if (!module.path.empty()) {
+        diagnostics.add(error("encryption-in-module", "encryption is a matter of the whole configuration", block.header,
+                              "this stands in a module, and what is written belongs to all")
+                            .helped("Move it to the root module."));
+        return;
+    }
+    if (module.encryption.valid()) diagnostics.add(second_encryption(block.header, module.encryption));
+    module.encryption = block.header;
+    (void)read_encryption(block.body, diagnostics);
+}
+
 }  // namespace
 
 void read_settings(const syntax::Block& block, Module& module, Diagnostics& diagnostics)
@@ -106,6 +121,7 @@ void read_settings(const syntax::Block& block, Module& module, Diagnostics& diag
     if (auto required = body.take_string("required_version"))
         check_required_version(*required, block.body.attribute("required_version")->value->span, diagnostics);
     if (const auto* providers = body.take_block("required_providers")) read_required_providers(*providers, module, diagnostics);
+    if (const auto* encryption = body.take_block("encryption")) check_encryption(*encryption, module, diagnostics);
     body.finish();
 }
 

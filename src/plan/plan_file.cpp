@@ -9,6 +9,7 @@
 #include "rxplan/crypto.hpp"
 #include "rxplan/json.hpp"
 #include "state/disk.hpp"
+#include "state/sealed_file.hpp"
 
 namespace rxplan {
 namespace {
@@ -28,6 +29,15 @@ Diagnostic cannot(const DiskError& failed, std::string_view name)
 {
     return error("plan-file-unusable", "the plan file cannot be used")
         .note(fmt::format("Cannot {} `{}`: {}.", failed.operation, name, std::strerror(failed.code)));
+}
+
+Diagnostic about(StateError problem, const std::string& name)
+{
+    if (problem.kind == StateError::Kind::damaged) {
+        return refusal("plan-file-altered", "the plan file was altered", name, "does not hold what was encrypted: " + problem.message);
+    }
+    problem.path = name;
+    return to_diagnostic(problem);
 }
 
 // The text that the checksum is of; nothing when there is no checksum at the end.
@@ -84,15 +94,17 @@ tl::expected<Plan, Diagnostic> parse_plan_file(std::string_view text, std::strin
     return *std::move(plan);
 }
 
-tl::expected<void, Diagnostic> write_plan_file(const std::filesystem::path& path, const Plan& plan)
+tl::expected<void, Diagnostic> write_plan_file(const std::filesystem::path& path, const Plan& plan, Keyring& keys)
 {
     const auto name = path.string();
+    auto text = seal_file(keys, Content::plan, plan_file_text(plan));
+    if (!text) return tl::unexpected(about(std::move(text.error()), name));
     const auto beside = fmt::format("{}.{}", name, hex(random_bytes(6)));
     Disk& disk = real_disk();
     const auto write = [&]() -> DiskResult<void> {
         auto file = disk.create(beside);
         if (!file) return tl::unexpected(file.error());
-        if (auto done = (*file)->append(plan_file_text(plan)); !done) return done;
+        if (auto done = (*file)->append(*text); !done) return done;
         if (auto done = (*file)->sync(); !done) return done;
         if (auto done = disk.rename(beside, name); !done) return done;
         return disk.sync_directory(name);
@@ -104,11 +116,15 @@ tl::expected<void, Diagnostic> write_plan_file(const std::filesystem::path& path
     return {};
 }
 
-tl::expected<Plan, Diagnostic> read_plan_file(const std::filesystem::path& path)
+tl::expected<Plan, Diagnostic> read_plan_file(const std::filesystem::path& path, Keyring& keys)
 {
-    const auto text = real_disk().read(path.string());
-    if (!text) return tl::unexpected(cannot(text.error(), path.string()));
-    return parse_plan_file(*text, path.string());
+    const auto name = path.string();
+    auto stored = real_disk().read(name);
+    if (!stored) return tl::unexpected(cannot(stored.error(), name));
+    if (!is_sealed(*stored) && !stored->starts_with(head)) return parse_plan_file(*stored, name);
+    const auto opened = open_file(keys, Content::plan, *std::move(stored));
+    if (!opened) return tl::unexpected(about(opened.error(), name));
+    return parse_plan_file(opened->text, name);
 }
 
 }  // namespace rxplan

@@ -8,6 +8,7 @@
 
 #include "plan/plan.hpp"
 #include "rxplan/diagnostic.hpp"
+#include "state/keyring.hpp"
 
 namespace rxplan {
 
@@ -20,9 +21,11 @@ namespace rxplan {
 // The inverse; `name` is what a diagnostic calls the file. Text that was altered, cut off or is of another format is refused.
 [[nodiscard]] tl::expected<Plan, Diagnostic> parse_plan_file(std::string_view text, std::string_view name);
 
-// Written beside with mode 0600, synced, then renamed over whatever has the name (a link is replaced, not followed).
-[[nodiscard]] tl::expected<void, Diagnostic> write_plan_file(const std::filesystem::path& path, const Plan& plan);
+// Written beside with mode 0600, synced, then renamed over whatever has the name (a link is replaced, not followed). Encrypted as `keys`
+// say; so is what is beside.
+[[nodiscard]] tl::expected<void, Diagnostic> write_plan_file(const std::filesystem::path& path, const Plan& plan,
+                                                             Keyring& keys = no_encryption());
 
-[[nodiscard]] tl::expected<Plan, Diagnostic> read_plan_file(const std::filesystem::path& path);
+[[nodiscard]] tl::expected<Plan, Diagnostic> read_plan_file(const std::filesystem::path& path, Keyring& keys = no_encryption());
 
 }  // namespace rxplan

@@ -12,12 +12,16 @@ namespace rxplan {
 
 struct StateError {
     enum class Kind : std::uint8_t {
-        io,         // a system call failed: `code` says how
-        damaged,    // it is there, but it is not what rxplan wrote
-        too_new,    // a newer format than this program knows
-        conflict,   // state and journal do not belong together
-        locked,     // another writer holds the lock
-        lock_lost,  // somebody removed this process's lock
+        io,              // a system call failed: `code` says how
+        damaged,         // it is there, but it is not what rxplan wrote
+        too_new,         // a newer format than this program knows
+        conflict,        // state and journal do not belong together
+        locked,          // another writer holds the lock
+        lock_lost,       // somebody removed this process's lock
+        key_missing,     // a key is configured, but is not where it should be
+        key_wrong,       // it is encrypted with another key
+        not_configured,  // it is encrypted, and no key is configured
+        not_encrypted,   // it is in clear where it should not be
     };
 
     Kind kind = Kind::io;

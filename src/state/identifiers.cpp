@@ -44,6 +44,13 @@ std::string random_text(std::string_view alphabet, std::size_t length)
     return out;
 }
 
+std::string random_octets(std::size_t count)
+{
+    std::string out(count, '\0');
+    fill(reinterpret_cast<unsigned char*>(out.data()), out.size());
+    return out;
+}
+
 std::string random_uuid()
 {
     auto text = random_text(hexadecimal, 36);

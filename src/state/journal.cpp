@@ -45,30 +45,63 @@ void append_header_line(std::string& out, const JournalHeader& header)
     seal_line(out, begin);
 }
 
-void append_record_line(std::string& out, const JournalHeader& header, std::uint64_t number, std::uint64_t durable, const Record& record)
+void append_encrypted_header_line(std::string& out, const JournalHeader& header, Keyring::Writer& writer)
 {
     const auto begin = out.size();
     begin_line(out);
-    fmt::format_to(std::back_inserter(out), R"({{"j":"{}","n":{},"s":{},)", header.id, number, durable);
-    append_record(out, record);
-    out += '}';
+    fmt::format_to(std::back_inserter(out), R"({{"rxplan_journal":{},"j":"{}","serial":{},"encryption":{{{}}})", encrypted_journal_format,
+                   header.id, header.serial, writer.header);
+    std::string lineage = R"("lineage":)";
+    append_json_string(lineage, header.lineage);
+    append_sealed(out, begin + checksum_digits + 1, lineage, writer.cipher);
+    seal_line(out, begin);
+}
+
+void append_record_line(std::string& out, const JournalHeader& header, std::uint64_t number, std::uint64_t durable, const Record& record,
+                        Cipher* cipher)
+{
+    const auto begin = out.size();
+    begin_line(out);
+    fmt::format_to(std::back_inserter(out), R"({{"j":"{}","n":{},"s":{})", header.id, number, durable);
+    if (cipher == nullptr) {
+        out += ',';
+        append_record(out, record);
+        out += '}';
+    } else {
+        std::string member;
+        append_record(member, record);
+        append_sealed(out, begin + checksum_digits + 1, member, *cipher);
+    }
     seal_line(out, begin);
 }
 
 }  // namespace
 
-StateResult<std::unique_ptr<Journal>> Journal::create(Disk& disk, std::string path, JournalHeader header)
+StateResult<std::unique_ptr<Journal>> Journal::create(Disk& disk, std::string path, JournalHeader header, Keyring& keys)
 {
+    auto writer = keys.writer(Content::journal);
+    if (!writer) return tl::unexpected(std::move(writer.error()));
     auto file = disk.create(path);
     if (!file) return tl::unexpected(io_error(file.error()));
     std::unique_ptr<Journal> journal(new Journal(disk, std::move(path), std::move(header)));
     journal->file_ = std::move(*file);
-    append_header_line(journal->buffer_, journal->header_);
+    if (*writer) {
+        append_encrypted_header_line(journal->buffer_, journal->header_, **writer);
+        journal->cipher_ = std::move((*writer)->cipher);
+    } else {
+        append_header_line(journal->buffer_, journal->header_);
+    }
     return journal;
 }
 
-StateResult<std::unique_ptr<Journal>> Journal::resume(Disk& disk, std::string path, const JournalEnd& end)
+StateResult<std::unique_ptr<Journal>> Journal::resume(Disk& disk, std::string path, const JournalEnd& end, Keyring& keys)
 {
+    std::optional<Cipher> cipher;
+    if (!end.encryption.is_null()) {
+        auto reader = keys.reader(Content::journal, end.encryption);
+        if (!reader) return tl::unexpected(std::move(reader.error()));
+        cipher = std::move(reader->cipher);
+    }
     auto file = disk.open_append(path);
     if (!file) return tl::unexpected(io_error(file.error()));
     if (end.torn) {
@@ -78,16 +111,17 @@ StateResult<std::unique_ptr<Journal>> Journal::resume(Disk& disk, std::string pa
     }
     std::unique_ptr<Journal> journal(new Journal(disk, std::move(path), end.header));
     journal->file_ = std::move(*file);
+    journal->cipher_ = std::move(cipher);
     journal->bytes_ = end.good_bytes;
     journal->records_ = end.records;
     return journal;
 }
 
 StateResult<std::unique_ptr<Journal>> Journal::replace(Disk& disk, std::string path, JournalHeader header,
-                                                       const std::vector<Record>& records)
+                                                       const std::vector<Record>& records, Keyring& keys)
 {
     const auto fresh = path + ".new";
-    auto journal = create(disk, fresh, std::move(header));
+    auto journal = create(disk, fresh, std::move(header), keys);
     if (!journal) return journal;
     const auto give_up = [&](StateError error) -> StateResult<std::unique_ptr<Journal>> {
         (void)disk.remove(fresh);
@@ -112,7 +146,7 @@ StateResult<std::unique_ptr<Journal>> Journal::replace(Disk& disk, std::string p
 StateResult<void> Journal::append(const Record& record)
 {
     if (broken_) return tl::unexpected(*broken_);
-    append_record_line(buffer_, header_, ++records_, durable_records_, record);
+    append_record_line(buffer_, header_, ++records_, durable_records_, record, cipher_ ? &*cipher_ : nullptr);
     return buffer_.size() < buffer_limit ? StateResult<void>() : flush();
 }
 

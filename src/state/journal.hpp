@@ -3,6 +3,8 @@
 // One line a record: CRC-32C of the rest in eight hexadecimal digits, a blank, one JSON object. The first line names the journal and the
 // state (lineage, serial) that it continues; every record says its journal, its number, and up to which number records were durable when it
 // was written. So a tail that a crash has torn (nothing promised is missing) can be told from damage (something promised is).
+//
+// In an encrypted journal those numbers stand in clear; all else of a line is encrypted, and authenticated together with them.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +17,14 @@
 
 #include "state/disk.hpp"
 #include "state/error.hpp"
+#include "state/keyring.hpp"
 #include "state/record.hpp"
+#include "state/sealed_line.hpp"
 
 namespace rxplan {
 
 inline constexpr std::uint64_t journal_format = 1;
+inline constexpr std::uint64_t encrypted_journal_format = 2;
 
 struct JournalHeader {
     std::string id;       // random, 16 hexadecimal digits
@@ -32,27 +37,32 @@ struct JournalEnd {
     JournalHeader header;
     std::uint64_t records = 0;
     std::uint64_t good_bytes = 0;
-    bool torn = false;  // more bytes follow: a crash tore them, and they were never promised to anybody
+    bool torn = false;    // more bytes follow: a crash tore them, and they were never promised to anybody
+    Value encryption;     // what the first line says of it; null: in clear
+    bool current = true;  // encrypted with the key that a new one would be; or in clear, as a new one would be
 };
 
 // Called with each record in order; they are numbered from 1.
 using RecordVisitor = std::function<void(const JournalHeader& header, Record record)>;
 
 // Reads without changing anything. Nothing when the file is absent, or so young that it holds no durable record and no whole header. Kind
-// `damaged` names the first damaged line and says what is readable before and after it; `too_new` a newer format. After an error what was
-// visited does not count.
-[[nodiscard]] StateResult<std::optional<JournalEnd>> read_journal(Disk& disk, const std::string& path, const RecordVisitor& visit);
+// `damaged` names the first damaged line and says what is readable before and after it; `too_new` a newer format; others as of Keyring.
+// After an error what was visited does not count.
+[[nodiscard]] StateResult<std::optional<JournalEnd>> read_journal(Disk& disk, const std::string& path, const RecordVisitor& visit,
+                                                                  Keyring& keys = no_encryption());
 
 // The writing end. Not for several threads at once.
 class Journal {
 public:
     // A new journal in place of a file that is not needed any more. Nothing is durable before the first `sync`.
-    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> create(Disk& disk, std::string path, JournalHeader header);
+    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> create(Disk& disk, std::string path, JournalHeader header,
+                                                                      Keyring& keys = no_encryption());
     // Goes on with one that was read: cuts the torn tail off.
-    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> resume(Disk& disk, std::string path, const JournalEnd& end);
+    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> resume(Disk& disk, std::string path, const JournalEnd& end,
+                                                                      Keyring& keys = no_encryption());
     // Replaces the file by one that holds these records, atomically. After an error the file is as it was.
     [[nodiscard]] static StateResult<std::unique_ptr<Journal>> replace(Disk& disk, std::string path, JournalHeader header,
-                                                                       const std::vector<Record>& records);
+                                                                       const std::vector<Record>& records, Keyring& keys = no_encryption());
 
     // Buffered: in memory until `flush`, `sync`, or until enough has come together.
     [[nodiscard]] StateResult<void> append(const Record& record);
@@ -72,6 +82,7 @@ private:
     Disk& disk_;
     std::string path_;
     JournalHeader header_;
+    std::optional<Cipher> cipher_;  // nothing: in clear
     std::unique_ptr<DiskFile> file_;
     std::string buffer_;
     std::uint64_t bytes_ = 0;  // whole lines in the file

@@ -23,15 +23,22 @@ std::optional<std::uint64_t> natural(const Value& object, std::string_view name)
     return static_cast<std::uint64_t>(number);
 }
 
+constexpr std::size_t checksum_digits = 8;
+
+// What stands behind the checksum of a line.
+std::string_view json_of(std::string_view line)
+{
+    return line.substr(std::min(line.size(), checksum_digits + 1));
+}
+
 // The JSON of a line whose checksum holds.
 std::optional<Value> parse_line(std::string_view line)
 {
-    constexpr std::size_t digits = 8;
-    if (line.size() < digits + 2 || line[digits] != ' ') return std::nullopt;
+    if (line.size() < checksum_digits + 2 || line[checksum_digits] != ' ') return std::nullopt;
     std::uint32_t checksum = 0;
-    const auto [end, failure] = std::from_chars(line.data(), line.data() + digits, checksum, 16);
-    if (failure != std::errc() || end != line.data() + digits) return std::nullopt;
-    const auto json = line.substr(digits + 1);
+    const auto [end, failure] = std::from_chars(line.data(), line.data() + checksum_digits, checksum, 16);
+    if (failure != std::errc() || end != line.data() + checksum_digits) return std::nullopt;
+    const auto json = json_of(line);
     if (crc32c(json) != checksum) return std::nullopt;
     auto value = parse_json(json);
     if (!value || !value->has_contents() || value->kind() != Type::Kind::object) return std::nullopt;
@@ -42,7 +49,10 @@ std::optional<Value> parse_line(std::string_view line)
 // the break was once promised to be durable, which tells damage from a tail that a crash has torn.
 class Reader {
 public:
-    Reader(std::string_view text, std::string path, const RecordVisitor& visit) : text_(text), path_(std::move(path)), visit_(visit) {}
+    Reader(std::string_view text, std::string path, const RecordVisitor& visit, Keyring& keys)
+        : text_(text), path_(std::move(path)), visit_(visit), keys_(keys)
+    {
+    }
 
     StateResult<std::optional<JournalEnd>> read()
     {
@@ -64,6 +74,8 @@ public:
     }
 
 private:
+    static constexpr const char* changed_since = "it was not encrypted with the journal's key, or changed since";
+
     StateResult<void> take(std::string_view line, bool whole, std::size_t next)
     {
         auto json = whole ? parse_line(line) : std::nullopt;
@@ -79,7 +91,7 @@ private:
             if (json) take_evidence(*json);
             return {};
         }
-        return header_seen_ ? take_record(*json, next) : take_header(*json, next);
+        return header_seen_ ? take_record(line, *json, next) : take_header(line, *json, next);
     }
 
     // A line behind the break: was what is broken durable when this was written?
@@ -90,20 +102,19 @@ private:
         if (durable && *durable >= first_missing_) promised_ = true;
     }
 
-    StateResult<void> take_header(const Value& json, std::size_t next)
+    StateResult<void> take_header(std::string_view line, const Value& json, std::size_t next)
     {
         const auto format = natural(json, "rxplan_journal");
-        if (format && *format > journal_format) {
+        if (format && *format > encrypted_journal_format) {
             StateError error;
             error.kind = StateError::Kind::too_new;
             error.path = path_;
-            error.message = fmt::format("its format version is {}, this rxplan knows {}", *format, journal_format);
+            error.message = fmt::format("its format version is {}, this rxplan knows {}", *format, encrypted_journal_format);
             error.help = "Use the newer program that wrote it.";
             return tl::unexpected(std::move(error));
         }
         const auto serial = natural(json, "serial");
         end_.header.id = json.text_of("j");
-        end_.header.lineage = json.text_of("lineage");
         if (!format || !serial || end_.header.id.empty()) {
             // A record, then: the first line has gone.
             break_here("it is not the line that a journal begins with");
@@ -111,13 +122,49 @@ private:
             promised_ = promised_ || (durable && *durable > 0);
             return {};
         }
+        auto permitted = *format == encrypted_journal_format ? take_encryption(json) : take_clarity();
+        if (!permitted) {
+            permitted.error().path = path_;
+            return permitted;
+        }
+        const auto body = contents(line, json);
+        if (!body) {
+            break_here(changed_since);
+            promised_ = true;
+            return {};
+        }
+        end_.header.lineage = body->text_of("lineage");
         end_.header.serial = *serial;
         end_.good_bytes = next;
         header_seen_ = true;
         return {};
     }
 
-    StateResult<void> take_record(const Value& json, std::size_t next)
+    StateResult<void> take_encryption(const Value& json)
+    {
+        end_.encryption = json.get("encryption");
+        auto reader = keys_.reader(Content::journal, end_.encryption);
+        if (!reader) return tl::unexpected(std::move(reader.error()));
+        end_.current = reader->current;
+        cipher_ = std::move(reader->cipher);
+        return {};
+    }
+
+    StateResult<void> take_clarity()
+    {
+        const auto current = keys_.found_in_clear(Content::journal);
+        if (!current) return tl::unexpected(current.error());
+        end_.current = *current;
+        return {};
+    }
+
+    // What a line says, decrypted where the journal is encrypted; nothing when that fails.
+    std::optional<Value> contents(std::string_view line, const Value& json)
+    {
+        return cipher_ ? open_sealed(json_of(line), *cipher_) : std::optional(json);
+    }
+
+    StateResult<void> take_record(std::string_view line, const Value& json, std::size_t next)
     {
         const auto number = natural(json, "n");
         if (json.text_of("j") != end_.header.id || number != end_.records + 1) {
@@ -125,10 +172,11 @@ private:
             promised_ = true;
             return {};
         }
-        auto record = parse_record(json);
+        const auto body = contents(line, json);
+        auto record = body ? parse_record(*body) : tl::unexpected(std::string());
         if (!record) {
-            // The checksum holds, so this is what was written: by a program that knows more.
-            break_here(fmt::format("it cannot be understood: {}", record.error()));
+            // The checksum holds, so this is what was written: by a program that knows more, or by somebody without the key.
+            break_here(body ? fmt::format("it cannot be understood: {}", record.error()) : changed_since);
             promised_ = true;
             return {};
         }
@@ -147,14 +195,16 @@ private:
     }
 
     // The objects of operations without an end, in all lines that hold, wherever they stand.
-    std::vector<std::string> not_ended() const
+    std::vector<std::string> not_ended()
     {
         std::vector<std::pair<std::string, std::string>> begun;  // id, object
         std::set<std::string> ended;
         for (std::size_t at = 0; at < text_.size();) {
             const auto end = std::min(text_.find('\n', at), text_.size());
-            const auto json = parse_line(text_.substr(at, end - at));
-            const auto record = json ? parse_record(*json) : tl::unexpected(std::string());
+            const auto line = text_.substr(at, end - at);
+            const auto json = parse_line(line);
+            const auto body = json ? contents(line, *json) : std::nullopt;
+            const auto record = body ? parse_record(*body) : tl::unexpected(std::string());
             at = end + 1;
             if (!record) continue;
             if (const auto* intent = std::get_if<IntentRecord>(&*record)) begun.emplace_back(intent->change.id, intent->object.text());
@@ -167,7 +217,7 @@ private:
         return open;
     }
 
-    StateError damage() const
+    StateError damage()
     {
         StateError error;
         error.kind = StateError::Kind::damaged;
@@ -186,6 +236,8 @@ private:
     std::string_view text_;
     std::string path_;
     const RecordVisitor& visit_;
+    Keyring& keys_;
+    std::optional<Cipher> cipher_;  // nothing: in clear
     JournalEnd end_;
     bool header_seen_ = false;
     std::size_t line_number_ = 0;
@@ -198,14 +250,14 @@ private:
 
 }  // namespace
 
-StateResult<std::optional<JournalEnd>> read_journal(Disk& disk, const std::string& path, const RecordVisitor& visit)
+StateResult<std::optional<JournalEnd>> read_journal(Disk& disk, const std::string& path, const RecordVisitor& visit, Keyring& keys)
 {
     auto text = disk.read(path);
     if (!text) {
         if (text.error().code == ENOENT) return std::nullopt;
         return tl::unexpected(io_error(text.error()));
     }
-    return Reader(*text, path, visit).read();
+    return Reader(*text, path, visit, keys).read();
 }
 
 }  // namespace rxplan

@@ -41,7 +41,7 @@ StateError conflict(const State& state, const JournalHeader& journal, const std:
 
 }  // namespace
 
-StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& state_path)
+StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& state_path, Keyring& keys)
 {
     auto stored = store.read();
     if (!stored) return tl::unexpected(std::move(stored.error()));
@@ -50,7 +50,7 @@ StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& 
     if (*stored) state = std::move(**stored);
     std::optional<std::uint64_t> skip;
     std::uint64_t number = 0;
-    auto journal = read_journal(disk, journal_path(state_path), [&](const JournalHeader& header, const Record& record) {
+    const auto take = [&](const JournalHeader& header, const Record& record) {
         if (number == 0) skip = contained(state, header);
         if (++number <= skip.value_or(0)) {
             recovery.progress.track(record);
@@ -58,7 +58,8 @@ StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& 
             recovery.progress.apply(record);
             recovery.unsaved = recovery.unsaved || changes_state(record);
         }
-    });
+    };
+    auto journal = read_journal(disk, journal_path(state_path), take, keys);
     if (!journal) return tl::unexpected(std::move(journal.error()));
     if (!*journal) return recovery;
     const auto& header = (*journal)->header;
@@ -69,15 +70,15 @@ StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& 
     return recovery;
 }
 
-StateResult<Snapshot> read_snapshot(Disk& disk, const std::string& state_path)
+StateResult<Snapshot> read_snapshot(Disk& disk, const std::string& state_path, Keyring& keys)
 {
-    LocalStore store(disk, state_path);
+    LocalStore store(disk, state_path, keys);
     // A writer may fold its journal into the state between our two reads: then the state is another one afterwards, and we read again.
     constexpr int attempts = 100;
     for (int attempt = 1;; ++attempt) {
         auto before = store.version();
         if (!before) return tl::unexpected(std::move(before.error()));
-        auto recovery = recover(store, disk, state_path);
+        auto recovery = recover(store, disk, state_path, keys);
         auto after = store.version();
         if (!after) return tl::unexpected(std::move(after.error()));
         if (*before != *after && attempt < attempts) continue;
@@ -86,9 +87,9 @@ StateResult<Snapshot> read_snapshot(Disk& disk, const std::string& state_path)
     }
 }
 
-StateResult<Snapshot> read_snapshot(const std::string& state_path)
+StateResult<Snapshot> read_snapshot(const std::string& state_path, Keyring& keys)
 {
-    return read_snapshot(real_disk(), real_state_path(state_path));
+    return read_snapshot(real_disk(), real_state_path(state_path), keys);
 }
 
 }  // namespace rxplan

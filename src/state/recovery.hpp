@@ -7,6 +7,7 @@
 #include "state/disk.hpp"
 #include "state/error.hpp"
 #include "state/journal.hpp"
+#include "state/keyring.hpp"
 #include "state/record.hpp"
 #include "state/store.hpp"
 
@@ -19,6 +20,6 @@ struct Recovery {
 };
 
 // Changes nothing. Kind `conflict` when the journal continues another state than the one that is there.
-[[nodiscard]] StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& state_path);
+[[nodiscard]] StateResult<Recovery> recover(StateStore& store, Disk& disk, const std::string& state_path, Keyring& keys);
 
 }  // namespace rxplan

@@ -29,8 +29,9 @@ void strip_changes(Record& record)
 StateSession::StateSession(const SessionOptions& options, Disk& disk, std::string path)
     : disk_(disk),
       path_(std::move(path)),
+      keys_(options.keys == nullptr ? no_encryption() : *options.keys),
       engine_version_(options.engine_version),
-      own_store_(options.store == nullptr ? std::make_unique<LocalStore>(disk, path_) : nullptr),
+      own_store_(options.store == nullptr ? std::make_unique<LocalStore>(disk, path_, keys_) : nullptr),
       store_(options.store == nullptr ? *own_store_ : *options.store)
 {
 }
@@ -54,13 +55,19 @@ StateResult<std::unique_ptr<StateSession>> StateSession::open(const SessionOptio
         if (!acquired) return tl::unexpected(std::move(acquired.error()));
         session->lock_ = std::move(*acquired);
     }
-    auto recovery = recover(session->store_, session->disk_, session->path_);
+    auto recovery = recover(session->store_, session->disk_, session->path_, session->keys_);
     if (!recovery) return tl::unexpected(std::move(recovery.error()));
+    // What cannot be written down must not be begun.
+    auto writable = session->keys_.writer(Content::state);
+    if (!writable) {
+        writable.error().path = session->path_;
+        return tl::unexpected(std::move(writable.error()));
+    }
     session->progress_ = std::move(recovery->progress);
     if (recovery->journal) {
         session->left_behind_ = LeftBehind{std::move(*recovery->journal), session->unfinished_records(), recovery->unsaved};
     }
-    session->state_changed_ = recovery->unsaved;
+    session->state_changed_ = recovery->unsaved || (session->own_store_ && !session->own_store_->current());
     auto& state = session->progress_.state;
     if (state.lineage.empty()) state.lineage = random_uuid();
     session->stored_ = {state.lineage, state.serial, state.journal_id, state.journal_records};
@@ -87,19 +94,25 @@ std::vector<Record> StateSession::unfinished_records() const
     return records;
 }
 
+StateResult<std::unique_ptr<Journal>> StateSession::next_journal(const std::string& path)
+{
+    if (!left_behind_ || !left_behind_->needed()) return Journal::create(disk_, path, fresh_header(), keys_);
+    if (left_behind_->end.current && left_behind_->end.records >= contained_in_state(left_behind_->end)) {
+        return Journal::resume(disk_, path, left_behind_->end, keys_);
+    }
+    // One with another key is not written on. What it alone knows goes into the state first.
+    if (left_behind_->unsaved && !left_behind_->end.current) {
+        auto saved = save();
+        if (!saved) return tl::unexpected(std::move(saved.error()));
+    }
+    // Or the state has what this journal has lost: its numbers are not to be given out twice.
+    return Journal::replace(disk_, path, fresh_header(), left_behind_->unfinished, keys_);
+}
+
 StateResult<void> StateSession::open_journal()
 {
     if (journal_) return {};
-    const auto path = journal_path(path_);
-    StateResult<std::unique_ptr<Journal>> opened;
-    if (!left_behind_ || !left_behind_->needed()) {
-        opened = Journal::create(disk_, path, fresh_header());
-    } else if (left_behind_->end.records < contained_in_state(left_behind_->end)) {
-        // The state has what this journal has lost: its numbers are not to be given out twice.
-        opened = Journal::replace(disk_, path, fresh_header(), left_behind_->unfinished);
-    } else {
-        opened = Journal::resume(disk_, path, left_behind_->end);
-    }
+    auto opened = next_journal(journal_path(path_));
     if (!opened) return tl::unexpected(std::move(opened.error()));
     journal_ = std::move(*opened);
     has_intents_ = has_intents_ || (left_behind_ && !left_behind_->unfinished.empty());
@@ -233,7 +246,7 @@ StateError StateSession::lock_lost() const
 StateError StateSession::put_aside()
 {
     auto error = lock_lost();
-    LocalStore aside(disk_, fmt::format("{}.lost-{}", path_, lock_->owner().id));
+    LocalStore aside(disk_, fmt::format("{}.lost-{}", path_, lock_->owner().id), keys_);
     auto free = aside.read();
     auto written = free ? aside.write(progress_.state) : tl::unexpected(std::move(free.error()));
     if (written) {
@@ -303,8 +316,9 @@ StateResult<void> StateSession::retire_journal()
     auto records = unfinished_records();
     const auto length = journal_ ? journal_->records() : left_behind_ ? left_behind_->end.records : 0;
     const bool compact = length == records.size() && waiting_.empty();
-    if (!compact || (journal_ && journal_->broken())) {
-        auto fresh = Journal::replace(disk_, path, fresh_header(), records);
+    const bool current = !left_behind_ || left_behind_->end.current;
+    if (!compact || !current || (journal_ && journal_->broken())) {
+        auto fresh = Journal::replace(disk_, path, fresh_header(), records, keys_);
         if (fresh) {
             journal_ = std::move(*fresh);
             left_behind_.reset();

@@ -25,8 +25,8 @@ struct Snapshot {
     State state;  // empty, without lineage, when nothing was ever stored
     std::vector<UnfinishedOperation> unfinished;
 };
-[[nodiscard]] StateResult<Snapshot> read_snapshot(const std::string& state_path);
-[[nodiscard]] StateResult<Snapshot> read_snapshot(Disk& disk, const std::string& state_path);
+[[nodiscard]] StateResult<Snapshot> read_snapshot(const std::string& state_path, Keyring& keys = no_encryption());
+[[nodiscard]] StateResult<Snapshot> read_snapshot(Disk& disk, const std::string& state_path, Keyring& keys = no_encryption());
 
 struct SessionOptions {
     std::string path = default_state_path;
@@ -37,6 +37,7 @@ struct SessionOptions {
     std::function<void(const LockOwner& owner)> waiting;  // see LockOptions
     Disk* disk = nullptr;                                 // null: the machine's; not null: no lock is taken
     StateStore* store = nullptr;                          // null: the file `path`; outlives the session
+    Keyring* keys = nullptr;                              // null: nothing is encrypted; outlives the session
 };
 
 // The one writer of a state. All calls from one thread.
@@ -83,7 +84,8 @@ public:
     // higher one. No operation may be without an end.
     void replace(State state);
 
-    // Folds the journal into the state file, if there is anything to fold. Operations without an end stay in a fresh journal. May be called
+    // Folds the journal into the state file, if there is anything to fold, or if the state is encrypted otherwise than it is to be.
+    // Operations without an end stay in a fresh journal. May be called
     // again. When somebody removed the lock, the state goes into a file of its own, which the error names.
     [[nodiscard]] StateResult<void> commit();
 
@@ -108,6 +110,7 @@ private:
     [[nodiscard]] StateResult<void> record(const Record& record);
     [[nodiscard]] StateResult<void> end(const std::string& id, bool failed, std::optional<InstanceObject> object);
     [[nodiscard]] StateResult<void> open_journal();
+    [[nodiscard]] StateResult<std::unique_ptr<Journal>> next_journal(const std::string& path);
     [[nodiscard]] StateResult<void> save();
     [[nodiscard]] StateError lock_lost() const;
     [[nodiscard]] StateError put_aside();
@@ -119,6 +122,7 @@ private:
 
     Disk& disk_;
     std::string path_;
+    Keyring& keys_;
     std::string engine_version_;
     std::unique_ptr<StateLock> lock_;
     std::unique_ptr<LocalStore> own_store_;

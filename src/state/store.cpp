@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "state/paths.hpp"
+#include "state/sealed_file.hpp"
 #include "state/state_file.hpp"
 #include "state/survey.hpp"
 
@@ -71,31 +72,43 @@ StateResult<std::optional<State>> LocalStore::read()
     if (!found) return tl::unexpected(std::move(found.error()));
     read_version_ = *found;
     readable_ = false;
+    current_ = true;
     auto text = disk_.read(path_);
     if (!text) {
         if (text.error().code != ENOENT) return tl::unexpected(io_error(text.error()));
         readable_ = true;
         return std::nullopt;
     }
-    auto state = parse_state(*text);
+    auto state = parse(*std::move(text));
     if (state) {
         readable_ = true;
         return std::optional<State>(std::move(*state));
     }
     auto error = std::move(state.error());
     error.path = path_;
-    if (error.kind == StateError::Kind::damaged) tell_how_to_recover(*text, error);
+    if (error.kind == StateError::Kind::damaged) tell_how_to_recover(error);
     return tl::unexpected(std::move(error));
 }
 
-// What is still readable, and what there is to go back to.
-void LocalStore::tell_how_to_recover(std::string_view text, StateError& error)
+// Of a damaged one, the error's notes say what can still be read.
+StateResult<State> LocalStore::parse(std::string stored)
 {
-    error.notes.emplace_back("It has been left exactly as it is.");
-    for (auto& note : survey_damaged_state(text)) error.notes.push_back(std::move(note));
-    const auto backup = path_ + ".backup";
-    const auto kept = disk_.read(backup);
-    const auto before = kept ? parse_state(*kept) : tl::unexpected(StateError());
+    auto opened = open_file(keys_, Content::state, std::move(stored));
+    if (!opened) return tl::unexpected(std::move(opened.error()));
+    current_ = opened->current;
+    auto state = parse_state(opened->text);
+    if (!state && state.error().kind == StateError::Kind::damaged) state.error().notes = survey_damaged_state(opened->text);
+    return state;
+}
+
+// What there is to go back to.
+void LocalStore::tell_how_to_recover(StateError& error)
+{
+    error.notes.insert(error.notes.begin(), "It has been left exactly as it is.");
+    const auto backup = backup_path(path_);
+    auto kept = disk_.read(backup);
+    const bool absent = !kept && kept.error().code == ENOENT;
+    const auto before = kept ? parse(*std::move(kept)) : tl::unexpected(StateError());
     if (before) {
         error.notes.push_back(fmt::format("`{}`, the state before the last change, is sound: serial {}, {} object{}.", backup,
                                           before->serial, before->object_count(), before->object_count() == 1 ? "" : "s"));
@@ -104,32 +117,46 @@ void LocalStore::tell_how_to_recover(std::string_view text, StateError& error)
         error.help = fmt::format("Repair the file, or keep a copy of it and go back: cp {0}.backup {0}", path_);
         return;
     }
-    const bool absent = !kept && kept.error().code == ENOENT;
     error.notes.push_back(!absent ? fmt::format("`{}`, the state before the last change, cannot be read either.", backup)
                                   : fmt::format("There is no `{}` to go back to.", backup));
     error.help = "Repair the file, or put a copy back.";
 }
 
-DiskResult<void> LocalStore::keep_backup()
+StateResult<void> LocalStore::keep_backup()
 {
-    const auto backup = path_ + ".backup";
+    const auto backup = backup_path(path_);
     const auto fresh = backup + ".new";
     auto removed = disk_.remove(fresh);
-    if (!removed && removed.error().code != ENOENT) return removed;
-    auto linked = disk_.link(path_, fresh);
+    if (!removed && removed.error().code != ENOENT) return tl::unexpected(io_error(removed.error()));
+    auto linked = current_ ? disk_.link(path_, fresh) : tl::unexpected(DiskError{"create", fresh, EOPNOTSUPP});
     if (!linked) {
         if (linked.error().code == ENOENT) return {};  // there is no state yet
-        if (!no_hard_links(linked.error().code)) return linked;
-        auto text = disk_.read(path_);
-        if (!text) return tl::unexpected(std::move(text.error()));
-        auto copied = write_file(fresh, *text);
+        if (!no_hard_links(linked.error().code)) return tl::unexpected(io_error(linked.error()));
+        auto copied = copy_as_backup(fresh);
         if (!copied) return copied;
     }
     auto renamed = disk_.rename(fresh, backup);
-    if (!renamed) return renamed;
+    if (!renamed) return tl::unexpected(io_error(renamed.error()));
     // When both names were links to one file already, the rename has left both.
     removed = disk_.remove(fresh);
-    if (!removed && removed.error().code != ENOENT) return removed;
+    if (!removed && removed.error().code != ENOENT) return tl::unexpected(io_error(removed.error()));
+    return {};
+}
+
+// Encrypted as everything is now, or not: what an old key opens, or nobody needs a key for, does not stay behind.
+StateResult<void> LocalStore::copy_as_backup(const std::string& fresh)
+{
+    auto stored = disk_.read(path_);
+    if (!stored) return tl::unexpected(io_error(stored.error()));
+    if (!current_) {
+        auto sealed = open_file(keys_, Content::state, *std::move(stored)).and_then([&](OpenedFile&& file) {
+            return seal_file(keys_, Content::state, std::move(file.text));
+        });
+        if (!sealed) return tl::unexpected(std::move(sealed.error()));
+        stored = *std::move(sealed);
+    }
+    auto copied = write_file(fresh, *stored);
+    if (!copied) return tl::unexpected(io_error(copied.error()));
     return {};
 }
 
@@ -153,15 +180,19 @@ StateResult<void> LocalStore::write(const State& state)
         return tl::unexpected(std::move(error));
     }
     const auto fresh = path_ + ".new";
-    auto written =
-        write_file(fresh, to_json(state)).and_then([&] { return keep_backup(); }).and_then([&] { return disk_.rename(fresh, path_); });
+    const auto on_disk = [](DiskResult<void> result) { return result ? StateResult<void>() : tl::unexpected(io_error(result.error())); };
+    auto written = seal_file(keys_, Content::state, to_json(state))
+                       .and_then([&](const std::string& text) { return on_disk(write_file(fresh, text)); })
+                       .and_then([&] { return keep_backup(); })
+                       .and_then([&] { return on_disk(disk_.rename(fresh, path_)); });
     if (!written) {
-        auto error = io_error(written.error());
+        auto error = std::move(written.error());
         (void)disk_.remove(fresh);  // on a full disk it stands in the way; whether it goes or stays, nothing reads it
         error.notes.push_back(fmt::format("`{}` is as it was before.", path_));
         return tl::unexpected(std::move(error));
     }
     // From here on the new state is the one that everybody reads.
+    current_ = true;
     auto renamed = version();
     if (renamed) read_version_ = *renamed;
     auto synced = disk_.sync_directory(path_);

@@ -9,6 +9,7 @@
 
 #include "state/disk.hpp"
 #include "state/error.hpp"
+#include "state/keyring.hpp"
 #include "state/state.hpp"
 
 namespace rxplan {
@@ -33,23 +34,30 @@ public:
 };
 
 // A local file, mode 0600: written beside, synced, renamed over; the one before is kept under the name with `.backup`. There is no moment
-// without a whole state under the name. Nothing is overwritten that is not a state of this or an older format.
+// without a whole state under the name. Nothing is overwritten that is not a state of this or an older format, or cannot be decrypted.
 class LocalStore final : public StateStore {
 public:
-    LocalStore(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
+    // `keys` outlives the store.
+    LocalStore(Disk& disk, std::string path, Keyring& keys = no_encryption()) : disk_(disk), path_(std::move(path)), keys_(keys) {}
 
     [[nodiscard]] StateResult<std::optional<State>> read() override;
     [[nodiscard]] StateResult<std::optional<FileVersion>> version() override;
     [[nodiscard]] StateResult<void> write(const State& state) override;
     [[nodiscard]] std::string location() const override { return path_; }
+    // What the last read found, if anything, is encrypted as write() would do it, or in clear as write() would leave it.
+    [[nodiscard]] bool current() const noexcept { return current_; }
 
 private:
-    [[nodiscard]] DiskResult<void> keep_backup();
-    void tell_how_to_recover(std::string_view text, StateError& error);
+    [[nodiscard]] StateResult<State> parse(std::string stored);
+    [[nodiscard]] StateResult<void> keep_backup();
+    [[nodiscard]] StateResult<void> copy_as_backup(const std::string& fresh);
+    void tell_how_to_recover(StateError& error);
     [[nodiscard]] DiskResult<void> write_file(const std::string& path, std::string_view text);
 
     Disk& disk_;
     std::string path_;
+    Keyring& keys_;
+    bool current_ = true;
     std::optional<FileVersion> read_version_;  // of what `read` or the last `write` left
     bool readable_ = false;                    // the last read understood what it found; otherwise nothing may replace it
 };
