@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -43,11 +44,11 @@ Diagnostic not_in_state(const State& state, const std::string& wanted)
     return std::move(problem).helped(quoted ? fmt::format("did you mean '{}'?", *nearest) : fmt::format("did you mean `{}`?", *nearest));
 }
 
-int list(Session& session, const std::vector<std::string>& wanted)
+int list(Session& session, const std::vector<std::string>& wanted, const std::optional<std::string>& id)
 {
     std::string out;
     std::vector<bool> found(wanted.size());
-    each_object(session.state(), [&](const ObjectAddress& address, const ResourceState&, const InstanceObject&) {
+    each_object(session.state(), [&](const ObjectAddress& address, const ResourceState&, const InstanceObject& object) {
         const auto text = address.text();
         bool shown = wanted.empty();
         for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -55,7 +56,7 @@ int list(Session& session, const std::vector<std::string>& wanted)
             found[i] = true;
             shown = true;
         }
-        if (shown) out += text + "\n";
+        if (shown && (!id || object.attributes.text_of("id") == *id)) out += text + "\n";
     });
     session.console().print(out);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -85,11 +86,13 @@ int show(Session& session, const std::string& wanted)
 int run_list(const Context& context)
 {
     std::vector<std::string> addresses;
+    std::optional<std::string> id;
     OptionParser parser(context, "Lists the addresses of everything in the state, or of what lies at the given ones.");
     parser.arguments("ADDRESS", addresses, "of an instance, a block or a module");
+    parser.option("--id", id, "ID", "only objects whose attribute `id` is this");
     if (const auto exit = parser.parse()) return *exit;
     Session session(context);
-    return session.read_state() ? list(session, addresses) : session.failed();
+    return session.read_state() ? list(session, addresses, id) : session.failed();
 }
 
 int run_show_object(const Context& context)

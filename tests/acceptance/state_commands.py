@@ -154,3 +154,14 @@ def usage(workspace):
     workspace.run("state").refused("missing-argument")
     workspace.run("state", "mw", "a", "b").refused("unknown-command", "did you mean `mv`")
     expect_in("rxplan state push FILE", workspace.run("state", "-help").ok().out, "stdout")
+
+
+@case("state list -id finds an object by its identifier, and nothing is no mistake")
+def by_id(workspace):
+    workspace.write("main.rx.hcl", 'resource "rxplan_data" "a" {\n  count = 3\n}\n')
+    workspace.apply().ok()
+    instances = workspace.state()["resources"][0]["instances"]
+    wanted = instances[1]["attributes"]["id"]
+    expect_equal(workspace.run("state", "list", f"-id={wanted}").ok().out, "rxplan_data.a[1]\n", "stdout")
+    expect_equal(workspace.run("state", "list", f"-id={wanted}", "rxplan_data.a[0]").ok().out, "", "stdout")
+    expect_equal(workspace.run("state", "list", "-id=none").ok().out, "", "stdout")
