@@ -104,6 +104,7 @@ bool allowed(const char* what)
 
 }  // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the C library's names are its own
 extern "C" {
 
 ssize_t write(int descriptor, const void* data, std::size_t size)
@@ -182,3 +183,4 @@ ssize_t recv(int descriptor, void* data, std::size_t size, int flags)
     return got / 2;
 }
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
