@@ -36,7 +36,7 @@ public:
     // `outputs`, with the values of those that are not sensitive.
     void outputs(const std::map<std::string, OutputState>& outputs);
     // `refresh_start`, `apply_complete` and their like.
-    void hook(std::string_view type, std::string_view message, NamedValues hook);
+    void hook(std::string_view type, std::string_view text, NamedValues hook);
 
 private:
     void message(std::string_view level, std::string_view type, std::string_view text, NamedValues members);
