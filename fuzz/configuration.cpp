@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "config/load.hpp"
+#include "eval/evaluate.hpp"
 #include "fuzz/fuzz.hpp"
 #include "graph/graph.hpp"
 #include "syntax/dump.hpp"
@@ -62,7 +63,7 @@ void read_configuration(const std::string& file, std::string_view text)
     Sources sources;
     Diagnostics diagnostics;
     AnySchemas schemas;
-    const auto module = config::load(".", OneFile(file, text), sources, diagnostics, &schemas);
+    const auto module = config::load(".", OneFile(file, text), sources, diagnostics, {&schemas, nullptr, eval::constant_value});
     for (const auto& read : module->files) (void)syntax::dump(read);
     (void)build_graph(*module, diagnostics);
     check_diagnostics(diagnostics, sources);

@@ -15,6 +15,7 @@
 #include "cli/encryption.hpp"
 #include "cli/plan_sources.hpp"
 #include "cli/process.hpp"
+#include "eval/evaluate.hpp"
 #include "plan/generate_configuration.hpp"
 #include "plan/make_plan.hpp"
 #include "plan/plan_file.hpp"
@@ -58,7 +59,7 @@ std::optional<config::ModuleLock> Session::fetch_modules(bool update)
     const auto tell = [this](std::string_view package) { console_.tell(fmt::format("Fetching {}...\n", package)); };
     config::ModuleStore modules({module_cache(), lock_file, update, tell});
     ProviderSchemas schemas(*providers_);
-    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_, &schemas, &modules);
+    root_ = config::load(".", KeepingReader(files_), sources_, diagnostics_, {&schemas, &modules, eval::constant_value});
     if (!diagnostics_.has_errors()) modules.save(diagnostics_);
     if (diagnostics_.has_errors()) return std::nullopt;
     return modules.used();
@@ -83,7 +84,7 @@ bool Session::load_configuration(const Plan& plan)
     files_ = plan.sources;
     ProviderSchemas schemas(*providers_);
     PlanModules modules(module_cache(), files_);
-    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_, &schemas, &modules);
+    root_ = config::load(".", PlanReader(files_), sources_, diagnostics_, {&schemas, &modules, eval::constant_value});
     // Templates come after the configuration's own files; evaluation finds them here by name.
     for (const auto& file : files_) {
         if (sources_.find(file.name) == 0) sources_.add(file.name, file.text);

@@ -10,8 +10,8 @@
 #include "config/body_reader.hpp"
 #include "config/declarations.hpp"
 #include "config/json_shape.hpp"
+#include "config/literal_arguments.hpp"
 #include "syntax/parser.hpp"
-#include "syntax/unquote.hpp"
 
 namespace rxplan::config {
 
@@ -92,8 +92,13 @@ void declare(Map& map, const Key& key, Declaration declaration, std::string_view
 
 class Loader {
 public:
-    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas, ModuleFinder* modules)
-        : reader_(reader), sources_(sources), diagnostics_(diagnostics), shape_(schemas, diagnostics), modules_(modules)
+    Loader(const FileReader& reader, Sources& sources, Diagnostics& diagnostics, const Surroundings& surroundings)
+        : reader_(reader),
+          sources_(sources),
+          diagnostics_(diagnostics),
+          shape_(surroundings.schemas, diagnostics),
+          modules_(surroundings.modules),
+          constant_(surroundings.constant)
     {
     }
 
@@ -157,7 +162,10 @@ private:
         diagnostics_.append(std::move(problems));
         if (!json) {
             auto& tree = module.files.back();
-            for (auto& block : tree.body.blocks) unquote_references(block, *tree.arena);
+            for (auto& block : tree.body.blocks) {
+                unquote_references(block, *tree.arena, sources_, diagnostics_);
+                if (constant_ != nullptr) fold_literals(block, *tree.arena, constant_);
+            }
         }
         // What a body points to stays where it is when the File moves.
         auto before = std::exchange(diagnostics_, {});
@@ -166,23 +174,6 @@ private:
         auto found = std::exchange(diagnostics_, std::move(before));
         for (auto& problem : found) {
             if (problem.subject.file != swallowed.file || problem.subject.begin <= swallowed.begin) diagnostics_.add(std::move(problem));
-        }
-    }
-
-    // As Terraform does: where only a reference can stand, old configurations have it in quotes.
-    void unquote_references(syntax::Block& block, syntax::Arena& arena)
-    {
-        const bool resource = block.type == "resource" || block.type == "data";
-        for (auto& attribute : block.body.attributes) {
-            const auto& name = attribute.name;
-            const bool list = std::holds_alternative<syntax::TupleLiteral>(attribute.value->node);
-            const bool depends = list && name == "depends_on" && (resource || block.type == "module" || block.type == "output");
-            const bool provider = (name == "provider" && resource) || (name == "providers" && block.type == "module");
-            const bool ignored = list && name == "ignore_changes" && block.type == "lifecycle";
-            if (depends || provider || ignored) syntax::unquote(attribute, arena, sources_, diagnostics_);
-        }
-        for (auto& inner : block.body.blocks) {
-            if (resource && inner.type == "lifecycle") unquote_references(inner, arena);
         }
     }
 
@@ -395,6 +386,7 @@ private:
     Diagnostics& diagnostics_;
     FileShape shape_;
     ModuleFinder* modules_;
+    ConstantValue constant_;
     std::vector<Place> open_;  // of the modules being loaded, outermost first
 };
 
@@ -418,10 +410,10 @@ const Module* Module::called(const ModuleAddress& address) const
     return at;
 }
 
-std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics, Schemas* schemas,
-                             ModuleFinder* modules)
+std::unique_ptr<Module> load(const fs::path& folder, const FileReader& reader, Sources& sources, Diagnostics& diagnostics,
+                             const Surroundings& surroundings)
 {
-    return Loader(reader, sources, diagnostics, schemas, modules).load_root(folder.lexically_normal());
+    return Loader(reader, sources, diagnostics, surroundings).load_root(folder.lexically_normal());
 }
 
 }  // namespace rxplan::config

@@ -11,6 +11,7 @@
 #include "config/module_source.hpp"
 #include "rxplan/diagnostic.hpp"
 #include "rxplan/schema.hpp"
+#include "rxplan/value.hpp"
 
 namespace rxplan::config {
 
@@ -55,10 +56,19 @@ public:
                                                                     Diagnostics& diagnostics) = 0;
 };
 
+// The value of an expression that refers to nothing and calls no function; nothing when it is another one, or has none.
+using ConstantValue = std::optional<Value> (*)(const syntax::Expression& expression);
+
+// What loading asks others for.
+struct Surroundings {
+    Schemas* schemas = nullptr;        // null: what only a provider knows as a block is taken for an argument in JSON
+    ModuleFinder* modules = nullptr;   // null: only local folders can be called
+    ConstantValue constant = nullptr;  // null: where a literal is required, nothing else is one
+};
+
 // The root module in `folder` and every module it calls. Always returns a module tree; with errors it holds what could be understood.
-// Checks all that needs no evaluation: block types, labels, duplicate declarations, unknown meta-arguments. Without `schemas`, what only a
-// provider knows as a block is taken for an argument in JSON; without `modules`, only local folders can be called.
+// Checks all that needs no evaluation: block types, labels, duplicate declarations, unknown meta-arguments.
 [[nodiscard]] std::unique_ptr<Module> load(const std::filesystem::path& folder, const FileReader& reader, Sources& sources,
-                                           Diagnostics& diagnostics, Schemas* schemas = nullptr, ModuleFinder* modules = nullptr);
+                                           Diagnostics& diagnostics, const Surroundings& surroundings = {});
 
 }  // namespace rxplan::config

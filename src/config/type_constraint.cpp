@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "config/body_reader.hpp"
 
 namespace rxplan::config {
@@ -14,9 +17,8 @@ public:
 
     Type read(const syntax::Expression& expression, const Path& path)
     {
-        if (const auto* name = std::get_if<syntax::Name>(&expression.node)) return keyword(*name, expression.span);
+        if (const auto* name = std::get_if<syntax::Name>(&expression.node)) return keyword(*name, expression.span, path.empty());
         if (const auto* call = std::get_if<syntax::Call>(&expression.node)) return constructor(*call, expression.span, path);
-        if (const auto* inner = std::get_if<syntax::Parenthesised>(&expression.node)) return read(*inner->inner, path);
         if (auto quoted = literal_string(expression)) {
             fail(expression.span, "a type is written without quotes").helped(fmt::format("Write `{}`.", *quoted));
             return Type::any();
@@ -34,16 +36,16 @@ private:
         return *std::prev(diagnostics_.end());
     }
 
-    Type keyword(const syntax::Name& name, Span span)
+    Type keyword(const syntax::Name& name, Span span, bool outermost)
     {
         if (name.name == "string") return Type::string();
         if (name.name == "number") return Type::number();
         if (name.name == "bool") return Type::boolean();
         if (name.name == "any") return Type::any();
         // As old configurations have them.
-        if (name.name == "list") return Type::list(Type::any());
-        if (name.name == "map") return Type::map(Type::any());
-        if (name.name == "set") {
+        if (outermost && name.name == "list") return Type::list(Type::any());
+        if (outermost && name.name == "map") return Type::map(Type::any());
+        if (name.name == "list" || name.name == "map" || name.name == "set") {
             fail(span, fmt::format("`{}` needs the type of its elements", name.name)).helped(fmt::format("Write `{}(string)`.", name.name));
         } else if (name.name == "object" || name.name == "tuple") {
             fail(span, fmt::format("`{}` needs the types of its parts", name.name));
@@ -100,11 +102,8 @@ private:
             return Type::any();
         }
         for (const auto& item : literal->items) {
-            auto name = literal_string(*item.key);
-            if (!name) {
-                fail(item.key->span, "an attribute name is required");
-                continue;
-            }
+            auto name = attribute_name(item, attributes);
+            if (!name) continue;
             const Path here = path.attribute(*name);
             const auto* call = std::get_if<syntax::Call>(&item.value->node);
             if (call != nullptr && call->head->function == "optional") {
@@ -114,6 +113,20 @@ private:
             }
         }
         return Type::object(std::move(attributes));
+    }
+
+    std::optional<std::string> attribute_name(const syntax::ObjectItem& item, const std::vector<ObjectAttribute>& before)
+    {
+        auto name = literal_string(*item.key);
+        if (!name) {
+            fail(item.key->span, "an attribute name is required");
+            return std::nullopt;
+        }
+        if (std::any_of(before.begin(), before.end(), [&](const ObjectAttribute& other) { return other.name == *name; })) {
+            fail(item.key->span, fmt::format("`{}` is an attribute of this object already", *name));
+            return std::nullopt;
+        }
+        return name;
     }
 
     ObjectAttribute optional_attribute(const std::string& name, const syntax::Call& call, Span span, const Path& path)

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "eval/constant_scope.hpp"
+#include "eval/evaluate.hpp"
 #include "eval/scope.hpp"
 #include "syntax/parser.hpp"
 
@@ -24,6 +25,17 @@ Value ConstantScope::resolve(const Lookup& lookup, Diagnostics& diagnostics) con
                           "the value of a variable may not refer to anything")
                         .helped("What is made of other values is a local: `locals { name = ... }`."));
     return Value::unknown();
+}
+
+std::optional<Value> constant_value(const syntax::Expression& expression)
+{
+    if (first_call(expression)) return std::nullopt;
+    Sources sources;
+    Environment environment(sources);
+    Diagnostics problems;
+    auto value = evaluate(expression, ConstantScope(environment), problems);
+    if (problems.has_errors() || !value.has_contents()) return std::nullopt;
+    return value;
 }
 
 const syntax::Expression* Environment::template_file(const std::filesystem::path& file, Span asked_by, Diagnostics& diagnostics)

@@ -1,6 +1,8 @@
 // Expression + scope -> value.
 #pragma once
 
+#include <optional>
+
 #include "eval/scope.hpp"
 #include "rxplan/schema.hpp"
 #include "rxplan/type.hpp"
@@ -14,6 +16,10 @@ namespace rxplan::eval {
 // As above, converted to a type. `what` names the argument in messages: `count`.
 [[nodiscard]] Value evaluate_as(const syntax::Expression& expression, const Type& type, std::string_view what, const Scope& scope,
                                 Diagnostics& diagnostics);
+
+// The value of an expression that refers to nothing and calls no function; nothing when it is another one, or when its value cannot be
+// told or is null.
+[[nodiscard]] std::optional<Value> constant_value(const syntax::Expression& expression);
 
 // Whether a number in it is infinite.
 [[nodiscard]] bool contains_infinity(const Value& value);

@@ -356,13 +356,15 @@ BlockInstances& ModuleInstance::block(const config::Resource& resource, Diagnost
 {
     const auto known = blocks_.find(&resource);
     if (known != blocks_.end()) return known->second;
+    // What refers to the block itself, which is reported elsewhere, finds that nothing is known of it.
+    BlockInstances& made = blocks_[&resource];
+    made.repetition.known = false;
     auto repetition = expand(resource.count, resource.for_each, diagnostics);
     if (context_.validating) {
         repetition.known = false;
         repetition.keys.clear();
         repetition.each_values.clear();
     }
-    BlockInstances& made = blocks_[&resource];
     made.values.assign(repetition.keys.size(), Value::unknown());
     made.repetition = std::move(repetition);
     return made;
