@@ -44,6 +44,8 @@ std::optional<bool> satisfies_one(Version version, std::string_view constraint)
 std::optional<Version> parse_version(std::string_view text)
 {
     Version version{};
+    if (text.starts_with('v')) text.remove_prefix(1);
+    text = text.substr(0, text.find('+'));  // what it was built from does not order it
     for (std::size_t part = 0; part < version.size(); ++part) {
         const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), version[part]);
         if (failed != std::errc{}) return std::nullopt;

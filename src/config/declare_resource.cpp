@@ -198,8 +198,8 @@ std::optional<ProviderConfiguration> read_provider(const syntax::Block& block, D
     BodyReader body(block.body, "a provider block", diagnostics);
     provider.key = {std::string(block.labels[0].text), body.take_string("alias").value_or(""), block.labels[0].span};
     const auto* alias = block.body.attribute("alias");
-    if (alias != nullptr && literal_string(*alias->value) && !check_name(provider.key.alias, alias->value->span, diagnostics))
-        return std::nullopt;
+    const bool named = alias != nullptr && (!provider.key.alias.empty() || literal_string(*alias->value));
+    if (named && !check_name(provider.key.alias, alias->value->span, diagnostics)) return std::nullopt;
     return provider;
 }
 

@@ -37,7 +37,7 @@ std::vector<Condition> read_conditions(BodyReader& body, std::string_view block_
 namespace {
 
 // What is the engine's own in a module block cannot be a variable's name.
-constexpr std::array<std::string_view, 8> reserved_names{"source",   "version",   "providers",  "count",
+constexpr std::array<std::string_view, 9> reserved_names{"source",   "version",   "provider",   "providers", "count",
                                                          "for_each", "lifecycle", "depends_on", "locals"};
 
 bool check_variable_name(const syntax::BlockLabel& label, Diagnostics& diagnostics)
@@ -87,13 +87,26 @@ Shape shape_of(const syntax::Expression& expression)
     return {};
 }
 
+// Whether each key in a traversal is a literal, `count.index` or `each.key`.
+bool has_fixed_keys(const syntax::Expression& expression)
+{
+    if (const auto* get = std::get_if<syntax::GetAttribute>(&expression.node)) return has_fixed_keys(*get->object);
+    const auto* index = std::get_if<syntax::Index>(&expression.node);
+    if (index == nullptr) return true;
+    const auto* own = std::get_if<syntax::GetAttribute>(&index->key->node);
+    const auto* root = own == nullptr ? nullptr : std::get_if<syntax::Name>(&own->object->node);
+    const bool repeats =
+        root != nullptr && ((root->name == "count" && own->name == "index") || (root->name == "each" && own->name == "key"));
+    return (repeats || std::holds_alternative<syntax::Literal>(index->key->node)) && has_fixed_keys(*index->collection);
+}
+
 // Whether it names something that others can wait for: a resource, a module or its output, a value; not a part of one.
 bool names_whole(const syntax::Expression& expression)
 {
     const auto shape = shape_of(expression);
-    const bool longer = shape.first == "data" || shape.first == "module";
+    const bool longer = shape.first == "data" || shape.first == "resource" || shape.first == "module";
     const bool value = shape.first == "var" || shape.first == "local";
-    return shape.names <= (longer ? 3U : 2U) && !(value && shape.keyed);
+    return shape.first != "self" && shape.names <= (longer ? 3U : 2U) && !(value && shape.keyed);
 }
 
 }  // namespace
@@ -125,6 +138,11 @@ std::vector<const syntax::Expression*> read_triggers(const syntax::Attribute* at
     constexpr std::array<std::string_view, 8> values{"var", "local", "module", "path", "each", "count", "self", "rxplan"};
     auto elements = read_reference_list(attribute, diagnostics);
     for (const auto* element : elements) {
+        if (!has_fixed_keys(*element)) {
+            diagnostics.add(error("reference-list", "a list of references is required", element->span, "its key is not fixed")
+                                .helped("A key is a number or a quoted string here, or `count.index` or `each.key`."));
+            continue;
+        }
         if (std::find(values.begin(), values.end(), shape_of(*element).first) == values.end()) continue;
         diagnostics.add(error("reference-list", "a list of references is required", element->span, "this is not a resource")
                             .helped("Resources and their attributes alone can trigger a replacement."));

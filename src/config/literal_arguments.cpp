@@ -35,7 +35,8 @@ void fold(syntax::Block& block, const std::string& type, syntax::Arena& arena, C
         const auto wanted = std::pair(std::string_view(type), std::string_view(attribute.name));
         if (std::find(literals.begin(), literals.end(), wanted) == literals.end()) continue;
         if (std::holds_alternative<syntax::Literal>(attribute.value->node)) continue;
-        if (auto value = constant(*attribute.value)) attribute.value = arena.make(attribute.value->span, syntax::Literal{*std::move(value)});
+        if (auto value = constant(*attribute.value))
+            attribute.value = arena.make(attribute.value->span, syntax::Literal{*std::move(value)});
     }
     for (auto& inner : block.body.blocks) fold(inner, type + "." + std::string(inner.type), arena, constant);
 }

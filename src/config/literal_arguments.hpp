@@ -9,8 +9,8 @@
 
 namespace rxplan::config {
 
-// As Terraform does: where only a reference can stand, old configurations have it in quotes. Takes the quotes off, in the block and in those
-// inside.
+// As Terraform does: where only a reference can stand, old configurations have it in quotes. Takes the quotes off, in the block and in
+// those inside.
 void unquote_references(syntax::Block& block, syntax::Arena& arena, const Sources& sources, Diagnostics& diagnostics);
 
 // Where a literal is required, an expression that refers to nothing and calls nothing (`"${"a"}b"`, `!true`) is one too: puts its value in

@@ -328,7 +328,12 @@ private:
 
     void load_callee(const Module& caller, ModuleCall& call)
     {
-        if (call.source_text.empty()) return;
+        if (call.source_text.empty()) {
+            const auto* argument = call.body->attribute("source");
+            const auto given = argument == nullptr ? std::nullopt : literal_string(*argument->value);
+            if (given) unsuitable(call, "it is empty");
+            return;
+        }
         const auto source = parse_module_source(call.source_text);
         if (!source) return unsuitable(call, source.error());
         conceal_credentials(call, source->credentials);

@@ -177,7 +177,8 @@ struct Module {
     std::map<std::string, ModuleCall, std::less<>> calls;
     std::map<std::string, ProviderConfiguration, std::less<>> providers;  // by ProviderReference::key
     std::map<std::string, RequiredProvider, std::less<>> required_providers;
-    Span encryption;  // the header of the block, of the root module alone; invalid: there is none
+    Span encryption;                 // the header of the block, of the root module alone; invalid: there is none
+    Span required_providers_source;  // of their block; invalid: there is none
     std::map<std::string, Check, std::less<>> checks;
     std::vector<Moved> moved;  // source order, as the following
     std::vector<Removed> removed;

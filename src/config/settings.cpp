@@ -1,5 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <string_view>
+#include <vector>
+
 #include "base/version.hpp"
 #include "config/body_reader.hpp"
 #include "config/declarations.hpp"
@@ -47,17 +53,45 @@ void read_aliases(const std::string& name, const syntax::Expression& expression,
     }
 }
 
+// `name`, `namespace/name` or `host/namespace/name`.
+void check_source(std::string_view source, Span span, Diagnostics& diagnostics)
+{
+    const auto is_part = [](std::string_view part, std::string_view marks) {
+        return !part.empty() && std::all_of(part.begin(), part.end(), [&](char c) {
+            const auto byte = static_cast<unsigned char>(c);
+            return std::isalnum(byte) != 0 || byte >= 0x80 || marks.find(c) != std::string_view::npos;
+        });
+    };
+    std::vector<std::string_view> parts;
+    for (auto rest = source;; rest.remove_prefix(parts.back().size() + 1)) {
+        parts.push_back(rest.substr(0, rest.find('/')));
+        if (parts.back().size() == rest.size()) break;
+    }
+    const bool has_host = parts.size() == 3;
+    bool good = parts.size() <= 3 && (!has_host || is_part(parts[0], "-.:"));
+    for (std::size_t i = has_host ? 1 : 0; i < parts.size(); ++i) good = good && is_part(parts[i], "-_");
+    if (good) return;
+    diagnostics.add(error("provider-source", "invalid provider source", span, "this is not the address of a provider")
+                        .helped("Write `\"rackspace\"`, `\"namespace/rackspace\"` or `\"host/namespace/rackspace\"`."));
+}
+
 // `{ source = "...", version = ">= 0.1", configuration_aliases = [...] }`
 bool read_requirement(const std::string& name, const syntax::ObjectLiteral& object, RequiredProvider& required, Diagnostics& diagnostics)
 {
     bool understood = true;
+    std::map<std::string, Span> given;
     for (const auto& item : object.items) {
         const auto key = literal_string(*item.key);
+        if (key && !given.emplace(*key, item.key->span).second) {
+            diagnostics.add(error("duplicate-argument", "argument given twice", item.key->span, fmt::format("`{}` is set already", *key))
+                                .label(given.at(*key), "first set here"));
+        }
         if (key == "configuration_aliases") {
             read_aliases(name, *item.value, required, diagnostics);
         } else if (key == "version" || key == "source") {
             const auto text = literal_string(*item.value);
             if (text && key == "version") required.version = *text;
+            if (text && key == "source") check_source(*text, item.value->span, diagnostics);
             if (text) continue;
             diagnostics.add(error("literal-required", "a literal value is required", item.value->span,
                                   fmt::format("`{}` must be a quoted string without interpolation", *key)));
@@ -78,6 +112,12 @@ void read_required_providers(const syntax::Block& block, Module& module, Diagnos
         diagnostics.add(error("unknown-block", "unsupported block", inner.type_span, "required providers are arguments")
                             .helped(fmt::format("Write `{} = {{ ... }}`.", inner.type)));
     }
+    if (module.required_providers_source.valid()) {
+        diagnostics.add(error("duplicate-block", "block given more than once", block.header, "a module has one `required_providers` block")
+                            .label(module.required_providers_source, "first given here"));
+        return;
+    }
+    module.required_providers_source = block.header;
     for (const auto& attribute : block.body.attributes) {
         const std::string name(attribute.name);
         RequiredProvider required{{}, attribute.name_span, {}};

@@ -122,6 +122,11 @@ private:
             fail(item.key->span, "an attribute name is required");
             return std::nullopt;
         }
+        // A name takes as many bytes as it has; quotes around it are two more.
+        if (item.key->span.end - item.key->span.begin >= name->size() + 2) {
+            fail(item.key->span, "an attribute name is written without quotes");
+            return std::nullopt;
+        }
         if (std::any_of(before.begin(), before.end(), [&](const ObjectAttribute& other) { return other.name == *name; })) {
             fail(item.key->span, fmt::format("`{}` is an attribute of this object already", *name));
             return std::nullopt;

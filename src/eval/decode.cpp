@@ -92,6 +92,13 @@ const Body* dynamic_content(const Block& block)
     return nullptr;
 }
 
+// What is null is not set.
+bool is_null(const Expression& expression)
+{
+    const auto* literal = std::get_if<Literal>(&expression.node);
+    return literal != nullptr && literal->value.is_null();
+}
+
 void check(const Body& body, const BlockShape& shape, Ignored ignored, std::string_view what, Span header, Diagnostics& diagnostics)
 {
     for (const auto& attribute : body.attributes) {
@@ -100,7 +107,7 @@ void check(const Body& body, const BlockShape& shape, Ignored ignored, std::stri
         const auto known = find_by_name(shape.attributes, attribute.name);
         if (misplaced || known == shape.attributes.end()) {
             report_unknown_argument(attribute, shape, ignored, what, diagnostics);
-        } else if (known->presence == Presence::computed) {
+        } else if (known->presence == Presence::computed && !is_null(*attribute.value)) {
             diagnostics.add(error("computed-argument", "argument cannot be set", attribute.name_span,
                                   "the provider decides this value: it can only be read")
                                 .helped("Take this line out."));

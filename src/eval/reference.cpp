@@ -201,18 +201,21 @@ std::optional<LeadingReference> resource_reference(const Chain& chain, Diagnosti
     auto& reference = leading.reference;
     reference.kind = Reference::Kind::resource;
     reference.type = chain.name;
-    if (chain.name == "data") {
-        reference.mode = Mode::data;
+    // `resource.type.name` is `type.name`, whatever the type is called.
+    const bool prefixed = chain.name == "data" || chain.name == "resource";
+    const std::string form = fmt::format("{}.type.name", chain.name);
+    if (prefixed) {
+        if (chain.name == "data") reference.mode = Mode::data;
         if (chain.steps.empty() || chain.steps[0].attribute.empty()) {
-            report_incomplete(chain, "data.type.name", diagnostics);
+            report_incomplete(chain, form, diagnostics);
             return std::nullopt;
         }
         reference.type = chain.steps[0].attribute;
         leading.steps = 1;
     }
     if (take_name_and_key(chain, leading.steps, reference)) return leading;
-    if (chain.name == "data") {
-        report_incomplete(chain, "data.type.name", diagnostics);
+    if (prefixed) {
+        report_incomplete(chain, form, diagnostics);
         return std::nullopt;
     }
     auto problem = error("invalid-reference", "this refers to nothing", chain.root->span, "a name alone refers to nothing here");
@@ -332,6 +335,7 @@ std::optional<LeadingReference> leading_reference(const Chain& chain, Diagnostic
     } else {
         leading = resource_reference(chain, diagnostics);
     }
+    if (leading && leading->steps < chain.steps.size()) leading->reference.attribute = chain.steps[leading->steps].attribute;
     if (leading) leading->reference.span = leading->steps == 0 ? chain.root->span : chain.steps[leading->steps - 1].expression->span;
     return leading;
 }

@@ -21,6 +21,7 @@ struct Reference {
     std::string_view name;                    // of the variable, local, resource, module, or the attribute of each, count, path, settings
     const syntax::Expression* key = nullptr;  // `name[key]` of a resource or module; null: none
     std::string_view output;                  // `module.name.output` or `module.name[key].output`; empty: the whole module
+    std::string_view attribute;               // `.attribute` that follows what is spoken of here; empty: something else, or nothing
     Span span;                                // from the first name to the last part that is spoken of here
 
     // Whether the key is `count.index` or `each.key`.

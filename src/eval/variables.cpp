@@ -44,6 +44,17 @@ private:
     const std::map<std::string, Value>& variables_;
 };
 
+// The value of an expression that was given: it is made of constants alone.
+Value given_value(const syntax::Expression& expression, const Scope& constants, Diagnostics& diagnostics)
+{
+    if (const auto call = first_call(expression)) {
+        diagnostics.add(error("constant-required", "a constant is required", *call, "a given value calls no functions")
+                            .helped("Write what it comes to, or call the function in a local value that takes the variable."));
+        return Value::unknown();
+    }
+    return evaluate(expression, constants, diagnostics);
+}
+
 // Text is taken as it is where a string is wanted, and as an expression otherwise.
 Value text_value(const VariableInput& input, const config::Variable& variable, Sources& sources, const Scope& scope,
                  Diagnostics& diagnostics)
@@ -53,7 +64,7 @@ Value text_value(const VariableInput& input, const config::Variable& variable, S
     const auto id = sources.add(fmt::format("<value of {} for var.{}>", input.origin, input.name), *input.text);
     Diagnostics problems;
     const auto parsed = syntax::parse_expression(id, sources, problems);
-    Value value = evaluate(*parsed, scope, problems);
+    Value value = given_value(*parsed, scope, problems);
     if (variable.sensitive && problems.has_errors()) {
         // What points into a secret text would show it.
         diagnostics.add(
@@ -138,7 +149,7 @@ std::map<std::string, Value> evaluate_variables(const config::Module& root, cons
         if (input != given.end()) {
             const auto& from = *input->second;
             const Value value =
-                from.text ? text_value(from, variable, sources, constants, diagnostics) : evaluate(*from.value, constants, diagnostics);
+                from.text ? text_value(from, variable, sources, constants, diagnostics) : given_value(*from.value, constants, diagnostics);
             const auto place = from.text ? Span{} : variable.sensitive ? from.source : from.value->span;
             values[name] = variable_value(variable, value, place, from.origin, constants, diagnostics);
         } else if (variable.default_value != nullptr) {

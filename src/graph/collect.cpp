@@ -96,6 +96,19 @@ public:
     {
         if (expression != nullptr) append(eval::references(*expression, diagnostics_));
     }
+    // What decides how many there are cannot know which of them it is.
+    void add_repetition(const syntax::Expression* expression)
+    {
+        if (expression == nullptr) return;
+        for (auto& reference : eval::references(*expression, diagnostics_)) {
+            if (reference.kind != eval::Reference::Kind::each && reference.kind != eval::Reference::Kind::count) {
+                found.push_back(reference);
+                continue;
+            }
+            diagnostics_.add(error("repetition-reference", "a repetition's value where nothing is repeated", reference.span,
+                                   "how often a block is repeated cannot depend on which repetition it is"));
+        }
+    }
     void add(const std::vector<const syntax::Expression*>& expressions)
     {
         for (const auto* expression : expressions) add(expression);
@@ -149,8 +162,8 @@ private:
 
 void add_resource(const config::Resource& resource, References& references)
 {
-    references.add(resource.count);
-    references.add(resource.for_each);
+    references.add_repetition(resource.count);
+    references.add_repetition(resource.for_each);
     references.add(*resource.body, config::is_meta_argument);
     if (resource.timeouts != nullptr) references.add(*resource.timeouts, nullptr);
     references.add(resource.lifecycle.replace_triggered_by);
@@ -205,7 +218,7 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
             references.add(node.check->assertions);
             break;
         case Node::Kind::import:
-            references.add(node.import->for_each);
+            references.add_repetition(node.import->for_each);
             references.add(node.import->id);
             references.add(node.import->to.open_keys);
             break;
@@ -221,8 +234,8 @@ NodeReferences references_of(const Node& node, const config::Module* caller, Dia
             references.add(*node.provider->body, nullptr);
             break;
         case Node::Kind::module_call:
-            references.add(node.call->count);
-            references.add(node.call->for_each);
+            references.add_repetition(node.call->count);
+            references.add_repetition(node.call->for_each);
             awaited.add(node.call->depends_on);
             break;
         case Node::Kind::data:

@@ -181,10 +181,32 @@ private:
                                  .helped("Use `self` in a postcondition; elsewhere put the shared value into a local."));
             return;
         }
+        if (!check_instance(*target, reference)) return;
         const bool repeated_alike = from.is_resource() && from.module == &module &&
                                     ((from.resource->count != nullptr && target->count != nullptr) ||
                                      (from.resource->for_each != nullptr && target->for_each != nullptr));
         need(at, target, reference.span, repeated_alike && reference.same_key());
+    }
+
+    // What is known of the instances without evaluating anything.
+    bool check_instance(const config::Resource& target, const Reference& reference)
+    {
+        const bool repeated = target.count != nullptr || target.for_each != nullptr;
+        const bool constant = reference.key != nullptr && std::holds_alternative<syntax::Literal>(reference.key->node);
+        if (!repeated && (constant || reference.same_key())) {
+            diagnostics_.add(error("no-such-instance", "there is no such instance", reference.key->span,
+                                   fmt::format("{} has neither `count` nor `for_each`", reference.text()))
+                                 .helped("Leave the key out."));
+            return false;
+        }
+        if (target.for_each != nullptr && reference.key == nullptr && !reference.attribute.empty()) {
+            diagnostics_.add(
+                error("no-such-instance", "there is no such instance", reference.span,
+                      fmt::format("{} has `for_each`: a key is needed", reference.text()))
+                    .helped(fmt::format("Write `{}[each.key].{}`, or a key of your own.", reference.text(), reference.attribute)));
+            return false;
+        }
+        return true;
     }
 
     void report_undeclared_resource(const config::Module& module, const Reference& reference)
@@ -214,13 +236,8 @@ private:
             return;
         }
         const auto output = outputs.find(reference.output);
-        if (output != outputs.end()) return need(at, &output->second, reference.span, false);
-        std::vector<std::string_view> names;
-        for (const auto& [name, declared] : outputs) names.push_back(name);
-        auto problem = error("undeclared-reference", "reference to something that is not declared", reference.span,
-                             fmt::format("module `{}` has no output named `{}`", reference.name, reference.output));
-        if (auto near = suggest(reference.output, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
-        diagnostics_.add(std::move(problem));
+        // One that is not there is told of where its value is asked for, unless that is inside of a `try`.
+        if (output != outputs.end()) need(at, &output->second, reference.span, false);
     }
 
     void check_repetition(const Node& node, const Reference& reference)

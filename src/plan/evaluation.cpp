@@ -10,6 +10,7 @@
 #include "plan/ephemeral.hpp"
 #include "plan/propose.hpp"
 #include "plan/scopes.hpp"
+#include "rxplan/convert.hpp"
 
 namespace rxplan {
 
@@ -55,7 +56,10 @@ Value unknown_object(const BlockSchema& schema)
 // Which instance a key means; nothing (and a diagnostic) when there is none.
 std::optional<std::size_t> pick(const Repetition& repetition, const eval::Lookup& lookup, Diagnostics& diagnostics)
 {
-    if (auto position = repetition.position(instance_key(*lookup.key))) return position;
+    // A list's index may be written as a text.
+    const auto number = convert(*lookup.key, Type::number());
+    const bool counted = repetition.kind == Repetition::Kind::count && number.has_value();
+    if (auto position = repetition.position(instance_key(counted ? *number : *lookup.key))) return position;
     const auto& reference = lookup.reference;
     const auto what = reference.text();
     auto problem = error("no-such-instance", "there is no such instance", reference.key->span);
@@ -195,11 +199,25 @@ Value resource_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnos
     return *block.whole;
 }
 
+Diagnostic undeclared_output(const config::ModuleCall& call, const Reference& reference)
+{
+    std::vector<std::string_view> names;
+    for (const auto& [name, declared] : call.callee->outputs) names.push_back(name);
+    auto problem = error("undeclared-reference", "reference to something that is not declared", reference.span,
+                         fmt::format("module `{}` has no output named `{}`", reference.name, reference.output));
+    if (auto near = suggest(reference.output, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
+    return problem;
+}
+
 Value module_value(ModuleInstance& module, const eval::Lookup& lookup, Diagnostics& diagnostics)
 {
     const auto& reference = lookup.reference;
     const auto found = module.module().calls.find(reference.name);
     if (found == module.module().calls.end() || found->second.callee == nullptr) return Value::unknown();
+    if (!reference.output.empty() && !found->second.callee->outputs.contains(reference.output)) {
+        diagnostics.add(undeclared_output(found->second, reference));
+        return Value::unknown();
+    }
     auto& calls = module.calls(found->second, diagnostics);
     const auto outputs = [&](ModuleInstance& instance) {
         NamedValues values;

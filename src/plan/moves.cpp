@@ -124,11 +124,15 @@ private:
     {
         std::map<std::pair<const Module*, std::string>, Span> from;
         std::map<std::pair<const Module*, std::string>, Span> to;
+        std::map<std::pair<const Module*, std::string>, std::string> destinations;
         for (const auto& [module, moved] : statements_) {
             if (moved->from.text() == moved->to.text()) {
                 diagnostics_.add(error("moved-nowhere", "a move that moves nothing", moved->source, "both addresses are the same"));
                 continue;
             }
+            // The same once more says nothing new.
+            const auto [known, added] = destinations.emplace(std::pair(module, moved->from.text()), moved->to.text());
+            if (!added && known->second == moved->to.text()) continue;
             check_once(from, {module, moved->from.text()}, *moved, "moves to two places");
             check_once(to, {module, moved->to.text()}, *moved, "is where two things move to");
             const Statement statement{module, moved};
@@ -138,6 +142,25 @@ private:
                                        fmt::format("`{}` is declared in the configuration", moved->from.text()))
                                      .helped("Rename its block as well, or take the `moved` block out."));
         }
+        (void)std::any_of(statements_.begin(), statements_.end(),
+                          [&](const Statement& statement) { return leads_back(destinations, statement); });
+    }
+
+    // `a` to `b` and `b` to `a`: whatever was at one of them never arrives.
+    bool leads_back(const std::map<std::pair<const Module*, std::string>, std::string>& destinations, const Statement& statement)
+    {
+        const auto& [module, moved] = statement;
+        auto at = moved->to.text();
+        for (std::size_t steps = 0; steps < destinations.size(); ++steps) {
+            const auto next = destinations.find({module, at});
+            if (next == destinations.end()) return false;
+            at = next->second;
+            if (at != moved->from.text()) continue;
+            diagnostics_.add(
+                error("moved-in-a-circle", "moves that lead back", moved->source, fmt::format("`{0}` would come back to `{0}`", at)));
+            return true;
+        }
+        return false;
     }
 
     void check_once(std::map<std::pair<const Module*, std::string>, Span>& seen, const std::pair<const Module*, std::string>& what,

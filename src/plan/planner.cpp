@@ -122,7 +122,6 @@ void Planner::check_assertions(const config::Check& check, ModuleInstance& modul
 {
     if (input_.options.mode != PlanMode::normal) return;
     const ModuleScope scope(module);
-    const auto first_problem = diagnostics_.size();
     for (const auto& assertion : check.assertions) {
         const auto problems_before = diagnostics_.size();
         const Value holds = eval::evaluate_as(*assertion.condition, Type::boolean(), "condition", scope, diagnostics_);
@@ -132,9 +131,9 @@ void Planner::check_assertions(const config::Check& check, ModuleInstance& modul
                     .note(fmt::format("The next plan looks at check `{}` again.", check.name)));
         } else if (holds.has_contents()) {
             eval::check_conditions({assertion}, "check-failed", "a check does not hold", scope, diagnostics_);
+            (void)soften(problems_before);
         }
     }
-    (void)soften(first_problem);
 }
 
 // Makes warnings of the errors that were reported since then; false when there were none.

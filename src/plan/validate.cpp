@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/version.hpp"
+#include "eval/conditions.hpp"
 #include "eval/evaluate.hpp"
 #include "graph/graph.hpp"
 #include "plan/check_variable.hpp"
@@ -153,6 +154,10 @@ private:
                 break;
             case Node::Kind::validation:
                 look_at(node.variable->validations, ModuleScope(instance));
+                // What a module is given may be known already.
+                if (!instance.address().empty())
+                    eval::check_conditions(node.variable->validations, "invalid-variable", "invalid value for a variable",
+                                           ModuleScope(instance), diagnostics_);
                 break;
             case Node::Kind::import:
                 (void)evaluate_import(*node.import, instance, diagnostics_);

@@ -23,7 +23,7 @@ ACCEPTED = {
     '  sensitive   = true\n  description = "x"\n  validation {\n    condition     = length(var.v) > 0\n    error_message = "none"\n  }\n'
     '  validation {\n    condition     = var.v[0].a == local.one\n    error_message = "${local.one}"\n  }\n}\nlocals {\n  one = 1\n}\n',
     "variable: ephemeral": 'variable "v" {\n  ephemeral = true\n}\nresource "rxplan_data" "a" {\n  input = ephemeralasnull(var.v)\n}\n' + CHECK.format("var.v == 1"),
-    "output: in full": A + 'output "o" {\n  value       = 1\n  description = "x"\n  sensitive   = true\n  depends_on  = [rxplan_data.a, rxplan_data.a[0]]\n'
+    "output: in full": A + 'output "o" {\n  value       = 1\n  description = "x"\n  sensitive   = true\n  depends_on  = [rxplan_data.a, resource.rxplan_data.a]\n'
     '  precondition {\n    condition     = rxplan_data.a.id != ""\n    error_message = "no"\n  }\n}\n',
     "count of a secret": 'variable "v" {\n  sensitive = true\n}\nresource "rxplan_data" "a" {\n  count = var.v\n}\n',
     "conditions that do not hold are the plan's business": "locals {\n  l = 1\n}\n" + CHECK.format("local.l == 2")
