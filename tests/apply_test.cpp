@@ -106,6 +106,28 @@ TEST_CASE("a create without an answer is settled by the next run: made once, kep
     CHECK(engine.last_result.created == 0);
 }
 
+TEST_CASE("a provider that is done and gives no object has failed; the next run finds out what it did")
+{
+    const std::string named = "error[no-object]: test_thing.a\nerror[apply-incomplete]: not everything could be done";
+    Engine engine(R"(resource "test_thing" "a" { name = "a" })");
+    engine.world.speechless = {"a"};
+    CHECK(engine.apply() == named);
+    engine.world.speechless.clear();
+    CHECK(engine.apply() == "ok");
+    CHECK(engine.last_result.created == 0);
+
+    engine.files["main.rx.hcl"] = R"(resource "test_thing" "a" {
+        name = "a"
+        note = "new"
+    })";
+    engine.world.speechless = {"a"};
+    CHECK(engine.apply() == named);
+    engine.world.speechless.clear();
+    CHECK(engine.apply() == "ok");
+    CHECK(engine.last_result.updated == 0);
+    CHECK(engine.world.names() == "a");
+}
+
 TEST_CASE("destroy takes everything away, dependants first")
 {
     Engine engine(R"(

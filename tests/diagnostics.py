@@ -25,6 +25,7 @@ OUT_OF_REACH = {
     "file-too-large": "a file must be larger than 4 GiB",
     "module-changed": "a package must change between two commands: tests/acceptance/modules.py",
     "no-answer": "a provider must leave a question open",
+    "no-object": "a provider must finish without an object: tests/apply_test.cpp",
     "not-declared": "a plan file must fit its checksum, but not its own configuration",
     "provider-config-unknown": "an apply must reach a provider before what its configuration needs",
     "provider-without-poll": "a provider must begin what it cannot watch",

@@ -104,6 +104,7 @@ private:
     // What an answer means.
     void conclude(const Operation& operation, const Done& done);
     void conclude(const Operation& operation, Failed failed);
+    void conclude_without_object(const Operation& operation);
     void conclude(const Operation& operation, Unanswered unanswered);
     void wait_for(Operation operation, Pending pending);
     void expire(const Waiting& waiting);

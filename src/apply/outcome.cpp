@@ -46,6 +46,7 @@ void Applier::conclude(const Operation& operation, const Done& done)
         settle(operation, true);
         return;
     }
+    if (!done.state.has_contents()) return conclude_without_object(operation);
     auto object = object_of(operation, done.state, false);
     const Value value = marked_attributes(object);
     if (operation.journalled) {
@@ -64,6 +65,19 @@ void Applier::conclude(const Operation& operation, const Done& done)
     if (const Value* id = value.find("id"); id != nullptr && id->kind() == Type::Kind::string && id->has_contents() && !id->is_sensitive())
         observer_.identified(step, id->as_string());
     settle(operation, good);
+}
+
+// A provider must give what there is after a create, an update or a read. What it did all the same is found out by the next command.
+void Applier::conclude_without_object(const Operation& operation)
+{
+    Diagnostics problems;
+    problems.add(error("no-object", "a provider says that something is done, and not what")
+                     .note(fmt::format("This is a fault of provider `{}`.", step_of(operation.task).provider)));
+    if (operation.change.operation == rxplan::Operation::create) return conclude(operation, Unanswered{std::move(problems)});
+    Failed failed;
+    failed.diagnostics = std::move(problems);
+    failed.unchanged = true;
+    conclude(operation, std::move(failed));
 }
 
 void Applier::conclude(const Operation& operation, Failed failed)

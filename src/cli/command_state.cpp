@@ -145,6 +145,7 @@ int run_state(const Context& context)
         return 1;
     }
     std::vector<std::string_view> names;
+    names.reserve(commands.size());
     for (const auto& command : commands) names.push_back(command.name);
     const auto nearest = suggest(name, names);
     context.console.report(error("unknown-command", "there is no such command")

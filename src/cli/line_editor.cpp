@@ -1,12 +1,12 @@
 #include "cli/line_editor.hpp"
 
 #include <histedit.h>
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <atomic>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 

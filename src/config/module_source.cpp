@@ -165,10 +165,10 @@ Result parse_module_source(std::string_view text)
         if (owner == std::string::npos) return tl::unexpected(fmt::format("`{}` is followed by an owner and a repository", host));
         const auto rest = address.find('/', owner + 1);
         if (rest != std::string::npos) {
-            folder = address.substr(rest + 1) + (folder.empty() ? "" : "/" + folder);
+            folder = fmt::format("{}{}{}", address.substr(rest + 1), folder.empty() ? "" : "/", folder);
             address.erase(rest);
         }
-        address = "https://" + address + (address.ends_with(".git") ? "" : ".git");
+        address = fmt::format("https://{}{}", address, address.ends_with(".git") ? "" : ".git");
         git = true;
     }
     if (git || is_scp_address(address) || address.starts_with("ssh://")) return git_source(address + parameters, std::move(folder));

@@ -74,7 +74,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
         if (!changed) variables.emplace_back(text);
     }
     for (const auto& [name, value] : changes) {
-        if (!value.empty()) variables.push_back(name + "=" + value);
+        if (!value.empty()) variables.push_back(fmt::format("{}={}", name, value));
     }
     return variables;
 }
@@ -82,6 +82,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
 std::vector<char*> pointers(std::vector<std::string>& texts)
 {
     std::vector<char*> found;
+    found.reserve(texts.size() + 1);
     for (auto& text : texts) found.push_back(text.data());
     found.push_back(nullptr);
     return found;

@@ -216,6 +216,7 @@ Value Evaluator::node(const Expression&, const Splat& splat)
         Refinement known = refinement_of(source);
         known.not_null = true;
         std::vector<Type> types;
+        types.reserve(results.size());
         for (const Value& result : results) types.push_back(result.type());
         return refined_unknown(kind == Type::Kind::tuple ? Type::tuple(std::move(types)) : Type::list(types.front()), std::move(known))
             .with_sensitive(source.is_sensitive());
@@ -224,6 +225,7 @@ Value Evaluator::node(const Expression&, const Splat& splat)
     }
     if (kind == Type::Kind::list || kind == Type::Kind::set) {
         std::vector<Type> types;
+        types.reserve(results.size());
         for (const auto& result : results) types.push_back(result.type());
         const Type element = types.empty() ? Type::any() : types.front();
         if (std::all_of(types.begin(), types.end(), [&](const Type& type) { return type == element; }))

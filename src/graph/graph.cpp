@@ -149,6 +149,7 @@ private:
         const auto found = map.find(reference.name);
         if (found != map.end()) return need(at, &found->second, reference.span, false);
         std::vector<std::string_view> names;
+        names.reserve(map.size());
         for (const auto& [name, declaration] : map) names.push_back(name);
         const auto near = suggest(reference.name, names);
         auto problem = error("undeclared-reference", "reference to something that is not declared", reference.span,
@@ -213,6 +214,7 @@ private:
     {
         const auto& map = reference.mode == Mode::data ? module.data_sources : module.resources;
         std::vector<std::string> names;
+        names.reserve(map.size());
         for (const auto& [key, resource] : map) {
             names.push_back(fmt::format("{}{}.{}", reference.mode == Mode::data ? "data." : "", resource.type, resource.name));
         }

@@ -172,7 +172,7 @@ void Planner::poll_readings(const Block& block, std::vector<Waiting>& waiting)
         } else if (Clock::now() > one.deadline) {
             Diagnostics problems;
             problems.add(error("read-timeout", "a data source did not answer in time"));
-            attach(std::move(problems), *block.resource.body, block.resource.source, change.address);
+            attach(problems, *block.resource.body, block.resource.source, change.address);
         } else {
             auto& pending = std::get<Pending>(result);
             observer_.reading(address_of(block, one.position), pending.remark);

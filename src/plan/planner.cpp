@@ -320,7 +320,7 @@ void Planner::check_requests()
 }
 
 // A provider names paths; here they become places in the configuration.
-void Planner::attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address)
+void Planner::attach(const Diagnostics& problems, const syntax::Body& body, Span header, const std::string& address)
 {
     for (auto problem : problems) {
         if (!problem.subject.valid()) {

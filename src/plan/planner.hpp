@@ -61,8 +61,8 @@ private:
     [[nodiscard]] bool interrupted() const noexcept { return input_.interrupted != nullptr && input_.interrupted->load(); }
 
     // Graph nodes.
-    void visit(std::uint32_t node);
-    void visit_resource(std::uint32_t node);
+    void visit(std::uint32_t at);
+    void visit_resource(std::uint32_t at);
     void force_values(const Node& node);
     void check_validations(const config::Variable& variable, ModuleInstance& module);
     void check_assertions(const config::Check& check, ModuleInstance& module);
@@ -116,8 +116,8 @@ private:
 
     // What is left to a later round.
     enum class Waits : std::uint8_t { no, in_part, whole };
-    bool defer_whole(std::uint32_t node, const ResourceSchema& schema);
-    [[nodiscard]] std::optional<Deferral> reason_to_wait(std::uint32_t node);
+    bool defer_whole(std::uint32_t at, const ResourceSchema& schema);
+    [[nodiscard]] std::optional<Deferral> reason_to_wait(std::uint32_t at);
     [[nodiscard]] const syntax::Expression* open_call(const config::Module& module, const config::Module*& caller);
     void defer_open(const Block& block);
     [[nodiscard]] Value foreseen(const config::Resource& resource, const ResourceSchema& schema, ModuleInstance* module);
@@ -133,7 +133,7 @@ private:
     [[nodiscard]] std::map<const config::Output*, bool> undecided_outputs() const;
     void warn_of_selection();
     void check_requests();
-    void attach(Diagnostics problems, const syntax::Body& body, Span header, const std::string& address);
+    void attach(const Diagnostics& problems, const syntax::Body& body, Span header, const std::string& address);
 
     const PlanInput& input_;
     Providers& providers_;

@@ -101,7 +101,7 @@ struct Providers::Implementation {
             error("unknown-provider", "there is no such provider", asked_by, fmt::format("no plugin carries a provider `{}`", name));
         std::vector<std::string_view> names{built_in.name};
         for (const auto& loaded : plugins) {
-            for (const auto& entry : loaded.plugin->providers) names.push_back(entry.name);
+            for (const auto& entry : loaded.plugin->providers) names.emplace_back(entry.name);
         }
         if (auto near = suggest(name, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
         std::string folders;

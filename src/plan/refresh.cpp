@@ -50,8 +50,7 @@ Planner::Readiness Planner::ready(const std::string& key)
             auto problems = providers_.configure(key, config);
             readiness = problems.has_errors() ? Readiness::failed : Readiness::ready;
             const syntax::Body empty;
-            attach(std::move(problems), written ? *declared->second.body : empty, written ? declared->second.source : Span{},
-                   "provider " + key);
+            attach(problems, written ? *declared->second.body : empty, written ? declared->second.source : Span{}, "provider " + key);
         }
     }
     readiness_[key] = readiness;

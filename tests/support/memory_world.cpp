@@ -98,7 +98,11 @@ public:
         std::vector<ReadResponse> responses;
         const bool answered = arrives("request to read");
         for (const auto& request : requests) {
-            const auto found = world_.objects.find(request.state.text_of("id"));
+            auto found = world_.objects.find(request.state.text_of("id"));
+            if (found != world_.objects.end() && found->second.leaving) {  // nobody has to wait for it
+                (void)finish(found->first, Operation::destroy);
+                found = world_.objects.end();
+            }
             responses.push_back({found == world_.objects.end() ? std::nullopt : std::optional(found->second.state), {}});
             if (!answered) responses.back().diagnostics = over();
         }
@@ -213,7 +217,7 @@ private:
             return Done{};
         }
         if (object.becoming) object.state = *std::exchange(object.becoming, std::nullopt);
-        return Done{object.state};
+        return world_.speechless.contains(object.state.text_of("name")) ? Done{} : Done{object.state};
     }
 
     // The request was heard; the cloud works on it, or has finished.
@@ -272,7 +276,7 @@ private:
         world_.calls.push_back("update " + name);
         const auto id = change.prior.text_of("id");
         const auto found = world_.objects.find(id);
-        if (found == world_.objects.end()) return failure(name + " is gone");
+        if (found == world_.objects.end() || found->second.leaving) return failure(name + " is gone");
         found->second.becoming = change.planned.with("label", Value::string("label of " + name)).without_sensitive_marks();
         return begin(id, Operation::update, world_.polls_for_changes);
     }

@@ -39,6 +39,7 @@ struct MemoryWorld {
     std::set<std::string> fail_half_way;  // names whose create leaves a broken object
     std::set<std::string> fail_destroy;   // names whose destroy fails
     std::set<std::string> unanswered;     // names whose create is done but never answered
+    std::set<std::string> speechless;     // names whose create or update is done, but answered without an object
     int polls_needed = 0;                 // how often a create is pending before it is done
     int polls_for_changes = 0;            // and an update or a destroy
     std::chrono::milliseconds poll_after{1};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 
 #include "base/quote.hpp"
@@ -71,7 +72,7 @@ void append_unit(std::string& out, const Charset& charset, char32_t unit)
 class Converter {
 public:
     Converter(const std::string& to, const std::string& from)
-        : handle_(known(to) && known(from) ? ::iconv_open(to.c_str(), from.c_str()) : none)
+        : handle_(known(to) && known(from) ? ::iconv_open(to.c_str(), from.c_str()) : nullptr)
     {
     }
     ~Converter()
@@ -81,7 +82,8 @@ public:
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
 
-    [[nodiscard]] bool exists() const { return handle_ != none; }
+    // iconv_open says -1 when it does not know an encoding.
+    [[nodiscard]] bool exists() const { return handle_ != nullptr && reinterpret_cast<std::intptr_t>(handle_) != -1; }
 
     // Nothing when `text` is not valid in the one encoding, or cannot be written in the other.
     std::optional<std::string> convert(std::string_view text)
@@ -100,8 +102,6 @@ public:
     }
 
 private:
-    static inline const iconv_t none = reinterpret_cast<iconv_t>(-1);
-
     // Names alone: what follows a `/` would change how iconv goes about it.
     static bool known(const std::string& name)
     {

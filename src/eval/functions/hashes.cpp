@@ -20,18 +20,18 @@ namespace {
 
 using Encode = std::string (*)(std::string_view);
 
-template <Digest kind, Encode encode>
+template <Digest Kind, Encode Encoded>
 FunctionResult of_string(const Call& call)
 {
-    return Value::string(encode(digest(kind, call.text(0))));
+    return Value::string(Encoded(digest(Kind, call.text(0))));
 }
 
-template <Digest kind, Encode encode>
+template <Digest Kind, Encode Encoded>
 FunctionResult of_file(const Call& call)
 {
-    const auto bytes = digest_file(kind, resolved(call, 0));
+    const auto bytes = digest_file(Kind, resolved(call, 0));
     if (!bytes) return tl::make_unexpected(unreadable(call, 0, bytes.error()));
-    return Value::string(encode(*bytes));
+    return Value::string(Encoded(*bytes));
 }
 
 // bcrypt's cost doubles the work with each step; below 4 it is the usual 10, as in other tools.

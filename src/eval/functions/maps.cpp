@@ -119,6 +119,7 @@ Type merge_type(std::span<const Value> arguments)
         for (const ObjectAttribute& attribute : type.attributes()) attributes[attribute.name] = attribute.type;
     }
     std::vector<ObjectAttribute> all;
+    all.reserve(attributes.size());
     for (const auto& [name, type] : attributes) all.push_back({name, type, false});
     return Type::object(std::move(all));
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace rxplan::eval {
 
@@ -117,13 +118,14 @@ tl::expected<Timestamp, std::string> parse_timestamp(std::string_view text)
     if (!offset) return fail(offset.error());
     if (!scanner.empty()) return fail("something follows the offset");
     time.offset = *offset;
-    time.seconds = date->days * seconds_a_day + *hour * 3600 + *minute * 60 + *second - *offset * 60;
+    time.seconds =
+        date->days * seconds_a_day + *hour * std::int64_t{3600} + *minute * std::int64_t{60} + *second - *offset * std::int64_t{60};
     return time;
 }
 
 Calendar calendar_of(const Timestamp& time)
 {
-    const std::int64_t local = time.seconds + time.offset * 60;
+    const std::int64_t local = time.seconds + time.offset * std::int64_t{60};
     const std::int64_t day_number = local / seconds_a_day - (local % seconds_a_day < 0 ? 1 : 0);
     const auto of_day = static_cast<int>(local - day_number * seconds_a_day);
     const std::chrono::sys_days days{std::chrono::days{day_number}};
@@ -198,7 +200,7 @@ std::optional<std::int64_t> take_part(std::string_view& text)
     text.remove_prefix(unit->name.size());
     std::int64_t result = 0;
     if (__builtin_mul_overflow(whole, unit->nanoseconds, &result)) return std::nullopt;
-    if (__builtin_add_overflow(result, static_cast<std::int64_t>(fraction * static_cast<double>(unit->nanoseconds) + 0.5), &result))
+    if (__builtin_add_overflow(result, std::int64_t{std::llround(fraction * static_cast<double>(unit->nanoseconds))}, &result))
         return std::nullopt;
     return result;
 }
