@@ -1,5 +1,6 @@
 // Where settings come from, which place goes before which, and what is said of settings that cannot be right.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "providers/rackspace/settings.hpp"
 #include "support/rackspace_cloud.hpp"
@@ -207,6 +208,21 @@ TEST_CASE("a file of clouds that cannot be used, or does not have the cloud, is 
     CHECK(ProviderDriver::text(damage).find("s3cr3t") == std::string::npos);
     CHECK(settings_problems({}, home.variables({{"OS_CLOUD", "lab"}, {"OS_CLIENT_CONFIG_FILE", "/nonexistent/clouds.yaml"}})) ==
           "rackspace-clouds-file at cloud\n");
+}
+
+TEST_CASE("a region in a file of clouds is a name, or a mapping that has one")
+{
+    const Home home;
+    for (const auto& [region, expected] :
+         {std::pair{"R1", "R1"}, {"{name: R2}", "R2"}, {"{values: {a: b}}", ""}, {"[R3]", ""}, {"{name: [R4]}", ""}}) {
+        CAPTURE(region);
+        const std::string file =
+            home.scratch.write("one.yaml", fmt::format("clouds:\n  one:\n    auth: {{auth_url: http://a}}\n    regions: [{}]\n", region));
+        Diagnostics problems;
+        const auto found = rackspace::read_settings(
+            Value(), environment(home.variables({{"OS_CLOUD", "one"}, {"OS_CLIENT_CONFIG_FILE", file}})), problems);
+        CHECK(found.region == expected);
+    }
 }
 
 TEST_CASE("credentials that contradict each other are refused before anything is asked")

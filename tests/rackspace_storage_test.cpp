@@ -396,6 +396,17 @@ TEST_CASE("a temporary URL is signed with a digest that the cloud allows, and wi
     }
 }
 
+TEST_CASE("which digests the cloud allows is asked again when there was no answer, and guessed only where it has none to give")
+{
+    Cloud cloud;
+    const Value none = cloud.driver->null(tempurl_type);
+    const auto planned = [&] { return cloud.driver->plan(tempurl_type, none, tempurl(text("the-key-of-it"))); };
+    cloud.rules(R"({"rules":[{"match":{"path":"/info"},"then":{"status":500}}]})");
+    CHECK(planned().diagnostics.has_errors());
+    cloud.rules(R"({"rules":[{"match":{"path":"/info"},"then":{"status":404}}]})");
+    CHECK(planned().planned.text_of("digest") == "sha256");
+}
+
 TEST_CASE("a temporary URL is known while planning, and the same in every plan of its window")
 {
     Storage cloud;

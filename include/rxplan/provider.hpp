@@ -152,7 +152,7 @@ public:
     // import_object. Errors end the run before anything was changed.
     [[nodiscard]] virtual Diagnostics configure(const Value& config) = 0;
 
-    // No requests. Called for update and create alike; never for destroy. The default returns `proposed`.
+    // No requests but one a run for what the whole cloud allows. For update and create; never for destroy. The default returns `proposed`.
     [[nodiscard]] virtual PlanResponse plan(const PlanRequest& request);
 
     // No requests; called before `configure`, from one thread at a time. The default returns the state as it is: enough where a version

@@ -74,6 +74,13 @@ std::string normal(std::string name)
     return name;
 }
 
+// The only one in `regions`: its name, or a mapping that has it.
+void take_region(Layer& layer, const YAML::Node& region)
+{
+    const YAML::Node name = region.IsMap() ? region["name"] : region;
+    if (name.IsDefined() && name.IsScalar()) layer.settings.emplace("region_name", name.Scalar());
+}
+
 // Texts of a mapping, with those below `auth` among them. What is there already stays: it goes before.
 void take(Layer& layer, const YAML::Node& settings)
 {
@@ -86,7 +93,7 @@ void take(Layer& layer, const YAML::Node& settings)
         else if (value.IsScalar() && !value.Scalar().empty())
             layer.settings.emplace(name, value.Scalar());
         else if (name == "regions" && value.IsSequence() && value.size() == 1)
-            layer.settings.emplace("region_name", value[0].IsMap() ? value[0]["name"].Scalar() : value[0].Scalar());
+            take_region(layer, value[0]);
     }
     // `verify: false` is another way to say `insecure: true`.
     if (const std::string verify = layer.get("verify"); verify == "false" || verify == "False" || verify == "no")

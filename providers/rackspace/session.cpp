@@ -71,6 +71,24 @@ Diagnostic sign_in_problem(const SignInError& error, const Settings& settings)
         .helped("Check `auth_url` (OS_AUTH_URL) and the network.");
 }
 
+std::vector<std::string> all_digests()
+{
+    return {"sha1", "sha256", "sha512"};
+}
+
+// What `/info` says of temporary URLs.
+std::vector<std::string> digests_told(const Value& tempurl)
+{
+    if (!tempurl.has_contents()) return {};
+    const Value allowed = tempurl.get("allowed_digests");
+    if (!allowed.has_contents()) return {"sha1"};  // clusters from before there was a choice
+    std::vector<std::string> digests;
+    for (const Value& digest : items(allowed)) {
+        if (digest.has_contents() && digest.kind() == Type::Kind::string) digests.emplace_back(digest.as_string());
+    }
+    return digests;
+}
+
 // For another minute at least; for the last tenth of its life where that is shorter.
 bool serves(const Access& access)
 {
@@ -292,26 +310,21 @@ CallResult Session::call(const Call& call)
     return reply;
 }
 
-const std::vector<std::string>& Session::tempurl_digests()
+tl::expected<std::vector<std::string>, Refusal> Session::tempurl_digests()
 {
-    std::call_once(digests_asked_, [this] {
-        digests_ = {"sha1", "sha256", "sha512"};
-        const std::string& url = endpoint(Service::object_store);
-        if (url.empty()) return;
-        http::Request request;
-        request.url = url.substr(0, url.find('/', url.find("://") + 3)) + "/info";
-        request.tls = settings_.tls;
-        const http::Result result = client_.send(request);
-        const auto json = result && result->ok() ? parse_json(result->body) : parse_json("");
-        if (!json || !json->get("swift").has_contents()) return;
-        const Value tempurl = json->get("tempurl");
-        const Value allowed = tempurl.get("allowed_digests");
-        digests_.clear();
-        for (const Value& digest : items(allowed)) digests_.emplace_back(digest.as_string());
-        // Clusters from before there was a choice.
-        if (tempurl.has_contents() && !allowed.has_contents()) digests_.emplace_back("sha1");
-    });
-    return digests_;
+    const std::lock_guard lock(digests_mutex_);
+    if (digests_) return *digests_;
+    const std::string& url = endpoint(Service::object_store);
+    if (url.empty()) return *(digests_ = all_digests());
+    http::Request request;
+    request.url = url.substr(0, url.find('/', url.find("://") + 3)) + "/info";
+    request.tls = settings_.tls;
+    const http::Result result = client_.send(request);
+    if (!result) return tl::unexpected(refusal_of("GET /info", result.error()));
+    if (result->status >= 500) return tl::unexpected(refusal_of("GET /info", *result));
+    const auto json = parse_json(result->ok() ? result->body : "");
+    digests_ = json && json->get("swift").has_contents() ? digests_told(json->get("tempurl")) : all_digests();
+    return *digests_;
 }
 
 tl::expected<Listing, Refusal> Session::list(Service service, std::string_view path, std::string_view member)

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -68,9 +69,9 @@ public:
     [[nodiscard]] const std::string& endpoint(Service service) const noexcept;
     [[nodiscard]] bool has(Service service) const noexcept { return !endpoint(service).empty(); }
     [[nodiscard]] const std::string& region() const noexcept { return settings_.region; }
-    // Digests that Object Storage lets temporary URLs be signed with, as it says in `/info`: asked once, at the first call. All of them
-    // where it does not tell; none where it knows no temporary URLs.
-    [[nodiscard]] const std::vector<std::string>& tempurl_digests();
+    // Digests that Object Storage lets temporary URLs be signed with, as it says in `/info`: asked until it has answered, once as a rule.
+    // All of them where it has nothing to tell; none where it knows no temporary URLs.
+    [[nodiscard]] tl::expected<std::vector<std::string>, Refusal> tempurl_digests();
     void conceal(std::string_view secret) { client_.conceal(std::string(secret)); }
 
 private:
@@ -87,8 +88,8 @@ private:
     std::shared_mutex mutex_;  // guards access_
     Access access_;
     std::map<Service, std::string> endpoints_;
-    std::once_flag digests_asked_;
-    std::vector<std::string> digests_;
+    std::mutex digests_mutex_;
+    std::optional<std::vector<std::string>> digests_;  // what was answered
 };
 
 }  // namespace rxplan::rackspace

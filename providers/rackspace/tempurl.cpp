@@ -74,29 +74,27 @@ Value signed_anew(std::string_view endpoint, const Value& planned, Instant now)
 }
 
 // The one to sign with where nobody says which: the most usual of those that the cloud allows.
-std::string preferred_digest(Session& session)
+// With a digest that the cloud allows: one is chosen where none is given.
+Value with_allowed_digest(Session& session, const Value& planned, Diagnostics& diagnostics)
 {
-    const std::vector<std::string>& allowed = session.tempurl_digests();
-    for (const char* digest : {"sha256", "sha512", "sha1"})
-        if (std::find(allowed.begin(), allowed.end(), digest) != allowed.end()) return digest;
-    return "sha256";  // for the complaint that it is not allowed
-}
-
-Value with_digest(Session& session, const Value& planned)
-{
-    return has(planned, "digest") ? planned : updated(planned, {{"digest", Value::string(preferred_digest(session))}});
-}
-
-void check_digest(Session& session, const Value& planned, Diagnostics& diagnostics)
-{
-    const std::vector<std::string>& allowed = session.tempurl_digests();
-    const std::string wanted = planned.text_of("digest");
-    if (wanted.empty() || std::find(allowed.begin(), allowed.end(), wanted) != allowed.end()) return;
+    const auto allowed = session.tempurl_digests();
+    if (!allowed) {
+        diagnostics.add(problem(allowed.error(), "digest"));
+        return planned;
+    }
+    const auto allows = [&](std::string_view digest) { return std::find(allowed->begin(), allowed->end(), digest) != allowed->end(); };
+    if (has(planned, "digest") && allows(planned.text_of("digest"))) return planned;
+    if (!has(planned, "digest")) {
+        for (const char* digest : {"sha256", "sha512", "sha1"}) {
+            if (allows(digest)) return updated(planned, {{"digest", Value::string(digest)}});
+        }
+    }
     diagnostics.add(error("rackspace-tempurl-digest", "the cloud knows no such digest")
                         .at("digest")
-                        .note(allowed.empty() ? "Its Object Storage knows no temporary URLs."
-                                              : fmt::format("Its Object Storage allows {}.", fmt::join(allowed, ", ")))
-                        .helped(allowed.empty() ? "Ask the cloud's operator for them." : "Use one of them, or leave `digest` out."));
+                        .note(allowed->empty() ? "Its Object Storage knows no temporary URLs."
+                                               : fmt::format("Its Object Storage allows {}.", fmt::join(*allowed, ", ")))
+                        .helped(allowed->empty() ? "Ask the cloud's operator for them." : "Use one of them, or leave `digest` out."));
+    return planned;
 }
 
 class TempUrl final : public ResourceType {
@@ -129,10 +127,8 @@ public:
         const bool stands = !request.prior.is_null() && same_inputs(request.prior, planned) && leads_to(request.prior, context.session);
         check_times(planned, response.diagnostics);
         const bool signs = !stands || is_due(request.prior, context.now);
-        if (context.session != nullptr && signs) {
-            if (request.config.get("digest").is_null()) planned = with_digest(*context.session, planned);
-            check_digest(*context.session, planned, response.diagnostics);
-        }
+        if (context.session != nullptr && signs && !request.config.get("digest").is_unknown())
+            planned = with_allowed_digest(*context.session, planned, response.diagnostics);
         if (!signs)
             response.planned = planned;  // with url and expires_at as they are
         else if (context.session != nullptr && all_known(planned) && !response.diagnostics.has_errors())
@@ -227,8 +223,7 @@ private:
         check_times(change.planned, failed.diagnostics);  // they may have been unknown while planning
         failed.unchanged = true;
         if (failed.diagnostics.has_errors()) return failed;
-        const Value planned = with_digest(session, change.planned);
-        check_digest(session, planned, failed.diagnostics);
+        const Value planned = with_allowed_digest(session, change.planned, failed.diagnostics);
         if (failed.diagnostics.has_errors()) return failed;
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         return Done{signed_anew(session.endpoint(Service::object_store), planned, now)};

@@ -27,6 +27,12 @@ int import(const Context& context, const Arguments& arguments)
                             .helped("Write it as in `rxplan state list`: `rackspace_server.web`, `rackspace_server.web[0]`."));
         return session.failed();
     }
+    if (arguments.id.empty()) {
+        diagnostics.add(error("import-id", "unsuitable identifier of an object")
+                            .note("The second argument is empty.")
+                            .helped("Name the object: what identifies it is told by `rxplan providers " + address->resource.type + "`."));
+        return session.failed();
+    }
     if (!session.load_configuration()) return session.failed();
     if (!session.take_variables(arguments.variables)) return session.failed();
     if (!session.open_state(arguments.lock)) return session.failed();

@@ -107,7 +107,7 @@ private:
     void argument(const AttributeSchema& attribute, const Value& value, int depth)
     {
         const bool required = attribute.presence == Presence::required;
-        if (attribute.presence == Presence::computed || attribute.name == "id") return;
+        if (attribute.presence == Presence::computed || (attribute.name == "id" && !required)) return;
         const bool usual = !value.has_contents() || value == attribute.default_value;
         if (!required && usual) return;
         out_.append(static_cast<std::size_t>(depth) * 2, ' ');

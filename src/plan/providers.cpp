@@ -103,7 +103,11 @@ struct Providers::Implementation {
         for (const auto& loaded : plugins) {
             for (const auto& entry : loaded.plugin->providers) names.emplace_back(entry.name);
         }
-        if (auto near = suggest(name, names)) problem.helped(fmt::format("did you mean `{}`?", *near));
+        if (name == "terraform") {
+            problem.helped("What `terraform_data` is there, `rxplan_data` is here.");
+        } else if (auto near = suggest(name, names)) {
+            problem.helped(fmt::format("did you mean `{}`?", *near));
+        }
         std::string folders;
         for (const auto& folder : path) folders += fmt::format("{}{}", folders.empty() ? "" : ", ", folder.string());
         for (const auto& failure : unusable) problem.note(failure);

@@ -25,6 +25,7 @@ public:
     ~Secret() { OPENSSL_cleanse(text_.data(), text_.size()); }
 
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
+    [[nodiscard]] std::string& text() noexcept { return text_; }
 
 private:
     std::string text_;
@@ -56,7 +57,9 @@ std::string_view trimmed(std::string_view text)
 
 std::optional<Secret> from_hexadecimal(std::string_view text)
 {
-    std::string bytes;
+    Secret key{std::string()};
+    auto& bytes = key.text();
+    bytes.reserve(text.size() / 2);  // no copy of a part is left behind
     for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
         int byte = 0;
         for (const char digit : text.substr(i, 2)) {
@@ -66,7 +69,7 @@ std::optional<Secret> from_hexadecimal(std::string_view text)
         }
         bytes += static_cast<char>(byte);
     }
-    return Secret(std::move(bytes));
+    return key;
 }
 
 std::optional<Secret> decoded(std::string_view text)

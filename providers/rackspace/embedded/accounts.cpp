@@ -73,6 +73,7 @@ Response info(Call& call)
 {
     const auto texts = [](const std::vector<std::string>& list) {
         std::vector<Value> out;
+        out.reserve(list.size());
         for (const std::string& entry : list) out.push_back(text(entry));
         return array(std::move(out));
     };
