@@ -68,8 +68,15 @@ def shape_rows(bench):
     ):
         run = functools.partial(pairs_figures, ["rxplan", *command], True, 1)
         grow(bench, f"{' '.join(command[:2])} over a state", SHAPE_SIZES, 1.2, run)
+    for command in (["plan", "-destroy"], ["plan", "-replace=rxplan_data.a0"]):
+        run = functools.partial(chain_figures, ["rxplan", *command])
+        grow(bench, f"{' '.join(command)} over a chain", SHAPE_SIZES, 1.2, run)
     for command in (["show"], ["show", "-json"], ["show", "-markdown"]):
         grow(bench, f"{' '.join(command)} of a plan file", SHAPE_SIZES, 1.2, functools.partial(plan_file_figures, command))
+
+
+def chain_figures(command, size):
+    return figures_of(alone(configurations.chain("rxplan", size)), command, applied_first=True, runs=1)
 
 
 def shape_figures(files_of, applied_first, size):

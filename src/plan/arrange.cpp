@@ -108,20 +108,24 @@ private:
         std::vector<std::vector<std::uint32_t>> recorded(blocks_.size());
         if (std::none_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.destroys(); })) return recorded;
         const auto records = recorded_dependencies();
+        std::map<ResourceAddress, std::vector<ResourceAddress>> users;
         for (const auto& [address, direct] : records) {
-            const auto from = by_address_.find(address);
-            if (from == by_address_.end() || blocks_[from->second].idle()) continue;
+            for (const auto& needed : direct) users[needed].push_back(address);
+        }
+        for (const auto& [address, to] : by_address_) {
+            if (!blocks_[to].destroys()) continue;
             std::set<ResourceAddress> seen{address};
-            std::vector<ResourceAddress> next(direct.begin(), direct.end());
+            std::vector<ResourceAddress> next{address};
             while (!next.empty()) {
-                const auto at = std::move(next.back());
+                const auto found = users.find(next.back());
                 next.pop_back();
-                if (!seen.insert(at).second) continue;
-                const auto known = by_address_.find(at);
-                if (known != by_address_.end() && blocks_[known->second].destroys()) {
-                    recorded[from->second].push_back(known->second);
-                } else if (const auto further = records.find(at); further != records.end()) {
-                    next.insert(next.end(), further->second.begin(), further->second.end());
+                if (found == users.end()) continue;
+                for (const auto& user : found->second) {
+                    if (!seen.insert(user).second) continue;
+                    const auto known = by_address_.find(user);
+                    const bool placed = known != by_address_.end();
+                    if (placed && !blocks_[known->second].idle()) recorded[known->second].push_back(to);
+                    if (!placed || !blocks_[known->second].destroys()) next.push_back(user);
                 }
             }
         }
