@@ -205,7 +205,7 @@ std::string read_pem(const Layers& layers, std::string_view setting, Diagnostics
 {
     const Layer* layer = layers.with_any({setting});
     if (layer == nullptr) return {};
-    const std::string given = layer->get(setting);
+    std::string given = layer->get(setting);
     if (given.find("-----BEGIN") != std::string::npos) return given;
     std::ifstream file(given, std::ios::binary);
     std::string pem{std::istreambuf_iterator<char>(file), {}};

@@ -27,7 +27,7 @@ struct Layer {
     std::map<std::string, std::string, std::less<>> settings{};
 
     [[nodiscard]] bool has(std::string_view setting) const { return settings.contains(setting); }
-    [[nodiscard]] bool has_any(std::initializer_list<std::string_view> names) const;
+    [[nodiscard]] bool has_any(std::initializer_list<std::string_view> wanted) const;
     // Empty when absent.
     [[nodiscard]] std::string get(std::string_view setting) const;
 };
@@ -50,7 +50,7 @@ public:
 
     [[nodiscard]] const std::vector<Layer>& all() const noexcept { return layers_; }
     // The first place that has one of these settings; null when none has.
-    [[nodiscard]] const Layer* with_any(std::initializer_list<std::string_view> names) const;
+    [[nodiscard]] const Layer* with_any(std::initializer_list<std::string_view> wanted) const;
     // The setting in the first place that has it; empty when none has.
     [[nodiscard]] std::string get(std::string_view setting) const;
     // Without the places that come after the first one that has this setting: what they say belongs to another one's.

@@ -48,8 +48,8 @@ std::optional<KeySource> read_source(const syntax::Block& block, Diagnostics& di
     for (const auto& [name, kind] : places) {
         const bool there = block.body.attribute(name) != nullptr;
         auto where = body.take_string(name);
-        if (where && !where->empty()) given.push_back({kind, *std::move(where)});
         misread = misread || (there && !where);
+        if (where && !where->empty()) given.push_back({kind, *std::move(where)});
     }
     const auto plaintext = body.take_bool("plaintext");
     if (plaintext.value_or(false)) given.push_back({});

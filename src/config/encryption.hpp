@@ -14,7 +14,7 @@
 namespace rxplan::config {
 
 // Reports what is wrong with a body of such a block; nothing when it does not even say where the key is.
-[[nodiscard]] std::optional<EncryptionSettings> read_encryption(const syntax::Body& body, Diagnostics& diagnostics);
+[[nodiscard]] std::optional<EncryptionSettings> read_encryption(const syntax::Body& block, Diagnostics& diagnostics);
 
 // What the configuration in a folder says, without reading more of it than that needs: state commands want no more, and a plan file brings
 // a configuration of its own. Nothing when it says nothing, or after a diagnostic.

@@ -154,7 +154,7 @@ int open(const char* path, int flags, ...)
 {
     static const auto call = real(&::open, "open64");
     mode_t mode = 0;
-    if ((flags & O_CREAT) != 0) {
+    if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE) {
         va_list arguments;
         va_start(arguments, flags);
         mode = va_arg(arguments, mode_t);
