@@ -193,8 +193,8 @@ private:
     bool check_instance(const config::Resource& target, const Reference& reference)
     {
         const bool repeated = target.count != nullptr || target.for_each != nullptr;
-        const bool constant = reference.key != nullptr && std::holds_alternative<syntax::Literal>(reference.key->node);
-        if (!repeated && (constant || reference.same_key())) {
+        const auto chooses = [&reference] { return std::holds_alternative<syntax::Literal>(reference.key->node) || reference.same_key(); };
+        if (!repeated && reference.key != nullptr && chooses()) {
             diagnostics_.add(error("no-such-instance", "there is no such instance", reference.key->span,
                                    fmt::format("{} has neither `count` nor `for_each`", reference.text()))
                                  .helped("Leave the key out."));

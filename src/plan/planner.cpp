@@ -204,15 +204,20 @@ void Planner::visit_resource(std::uint32_t at)
             // A check that cannot look does not keep anybody from anything.
             if (!resource.check.empty() && soften(problems_before)) blind_checks_.insert(resource.check);
         } else {
-            for (std::size_t i = 0; i < instances.repetition.keys.size(); ++i) {
-                if (!selection_.contains(address_of(block, i))) {
-                    use_prior_value(block, i);
-                    continue;
-                }
-                // One problem is often that of every instance: the first speaks for all.
-                if (!plan_instance(block, i)) break;
-            }
+            plan_instances(block);
         }
+    }
+}
+
+void Planner::plan_instances(Block& block)
+{
+    for (std::size_t i = 0; i < block.instances.repetition.keys.size(); ++i) {
+        if (!selection_.contains(address_of(block, i))) {
+            use_prior_value(block, i);
+            continue;
+        }
+        // One problem is often that of every instance: the first speaks for all.
+        if (!plan_instance(block, i)) break;
     }
 }
 

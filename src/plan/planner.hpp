@@ -79,6 +79,7 @@ private:
     [[nodiscard]] Value typed(const InstanceObject& object, const ResourceSchema& schema, const std::string& address);
 
     // Managed resources.
+    void plan_instances(Block& block);
     bool plan_instance(Block& block, std::size_t position);
     void decide(Block& block, std::size_t position, const Value& prior, const Value& config, bool tainted);
     [[nodiscard]] bool triggered(Block& block, std::size_t position);

@@ -35,6 +35,6 @@ struct StateError {
 template <class T>
 using StateResult = tl::expected<T, StateError>;
 
-[[nodiscard]] Diagnostic to_diagnostic(const StateError& error);
+[[nodiscard]] Diagnostic to_diagnostic(const StateError& failure);
 
 }  // namespace rxplan

@@ -117,7 +117,7 @@ StateResult<std::unique_ptr<Journal>> Journal::resume(Disk& disk, std::string pa
     return journal;
 }
 
-StateResult<std::unique_ptr<Journal>> Journal::replace(Disk& disk, std::string path, JournalHeader header,
+StateResult<std::unique_ptr<Journal>> Journal::replace(Disk& disk, const std::string& path, JournalHeader header,
                                                        const std::vector<Record>& records, Keyring& keys)
 {
     const auto fresh = path + ".new";

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] static StateResult<std::unique_ptr<Journal>> resume(Disk& disk, std::string path, const JournalEnd& end,
                                                                       Keyring& keys = no_encryption());
     // Replaces the file by one that holds these records, atomically. After an error the file is as it was.
-    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> replace(Disk& disk, std::string path, JournalHeader header,
+    [[nodiscard]] static StateResult<std::unique_ptr<Journal>> replace(Disk& disk, const std::string& path, JournalHeader header,
                                                                        const std::vector<Record>& records, Keyring& keys = no_encryption());
 
     // Buffered: in memory until `flush`, `sync`, or until enough has come together.
